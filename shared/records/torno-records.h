@@ -1,0 +1,28 @@
+/* The records of the contract (api.md, "Records") and the shapes of bodies that are no record. One file a record. */
+#pragma once
+
+#include "torno-record.h"
+
+G_BEGIN_DECLS
+
+extern const TornoRecord torno_record_gym;
+extern const TornoRecord torno_record_user;
+extern const TornoRecord torno_record_staff_member;
+extern const TornoRecord torno_record_member_with_plan;
+extern const TornoRecord torno_record_plan;
+extern const TornoRecord torno_record_user_plan;
+extern const TornoRecord torno_record_product;
+extern const TornoRecord torno_record_sale;
+extern const TornoRecord torno_record_measurement;
+extern const TornoRecord torno_record_attendance;
+extern const TornoRecord torno_record_consent;
+extern const TornoRecord torno_record_login;
+extern const TornoRecord torno_record_session;
+extern const TornoRecord torno_record_new_password;
+
+extern const char *const torno_role_values[];
+extern const char *const torno_staff_role_values[];
+extern const char *const torno_plan_role_values[];
+extern const char *const torno_payment_type_values[];
+
+G_END_DECLS
