@@ -111,7 +111,7 @@ CREATE TABLE user_plans (
   id             bigint NOT NULL DEFAULT nextval('record_ids'),
   user_id        bigint NOT NULL REFERENCES users,
   plan_id        bigint NOT NULL,
-  price_cents    bigint NOT NULL CHECK (price_cents >= 0),
+  purchased_price_cents bigint NOT NULL CHECK (purchased_price_cents >= 0),
   purchased_at   timestamptz NOT NULL DEFAULT now(),
   expires_at     timestamptz NOT NULL,
   created_by_id  bigint NOT NULL REFERENCES users,

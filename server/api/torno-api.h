@@ -1,0 +1,25 @@
+/* The workflows: what no row of the route table can say alone. */
+#pragma once
+
+#include "torno-call.h"
+
+G_BEGIN_DECLS
+
+/* torno-api-session.c */
+void torno_api_login_prepare (TornoCall *call);
+void torno_api_login_finish (TornoCall *call);
+void torno_api_password_prepare (TornoCall *call);
+
+/* torno-api-users.c */
+void torno_api_staff_prepare (TornoCall *call);
+void torno_api_member_prepare (TornoCall *call);
+void torno_api_user_update_prepare (TornoCall *call);
+
+/* torno-api-gyms.c */
+void torno_api_gym_prepare (TornoCall *call);
+
+/* torno-api-health.c */
+void torno_api_health_prepare (TornoCall *call);
+void torno_api_openapi_finish (TornoCall *call);
+
+G_END_DECLS

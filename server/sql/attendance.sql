@@ -1,0 +1,62 @@
+-- Visits.
+
+-- @define columns
+@attendance(a), @user(u, user), @user_plan(p, user.active_plan), @plan(pl, user.active_plan.plan),
+@user(rb, recorded_by), @gym(g, gym), g.timezone AS "@zone", a.version AS "@version"
+
+-- @define joins
+JOIN gyms g ON g.id = a.gym_id
+JOIN users u ON u.id = a.user_id
+JOIN users rb ON rb.id = a.recorded_by_id
+LEFT JOIN LATERAL (
+  SELECT up.gym_id, up.id, up.user_id, up.plan_id, up.purchased_price_cents, up.purchased_at, up.expires_at,
+         up.created_by_id, up.payment_type, up.duration_days, up.days, up.is_active, up.created_at, up.updated_at
+  FROM user_plans up
+  WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0
+    AND (now() AT TIME ZONE g.timezone)::date < (up.expires_at AT TIME ZONE g.timezone)::date
+  ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
+LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
+
+-- @define list_filter
+($1::bigint IS NULL OR a.gym_id = $1)
+AND ($2::bigint IS NULL OR a.recorded_by_id = $2)
+AND ($3::bigint IS NULL OR a.user_id = $3)
+AND a.check_in_time >= torno_from($4, g.timezone) AND a.check_in_time < torno_until($5, g.timezone)
+
+-- @statement attendance_list (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text, skip int4, limit int4)
+SELECT @{columns} FROM attendance a @{joins}
+WHERE @{list_filter} ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100)
+
+-- @statement attendance_count (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text)
+SELECT count(*) AS total FROM attendance a JOIN gyms g ON g.id = a.gym_id WHERE @{list_filter}
+
+-- @statement attendance_daily (gym_filter int8, date date, skip int4, limit int4)
+SELECT @{columns} FROM attendance a @{joins}
+WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
+ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
+
+-- @statement attendance_count_daily (gym_filter int8, date date)
+SELECT count(*) AS total FROM attendance a WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
+
+-- @statement attendance_by_user (user_id int8, scope int8, trainer_id int8, start_date text, end_date text, skip int4, limit int4)
+SELECT @{columns} FROM attendance a @{joins}
+WHERE a.user_id = torno_require_member($1, $2) AND ($3::bigint IS NULL OR a.recorded_by_id = $3)
+  AND a.check_in_time >= torno_from($4, g.timezone) AND a.check_in_time < torno_until($5, g.timezone)
+ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100)
+
+-- @statement attendance_count_by_user (user_id int8, trainer_id int8, start_date text, end_date text)
+SELECT count(*) AS total FROM attendance a JOIN gyms g ON g.id = a.gym_id
+WHERE a.user_id = $1 AND ($2::bigint IS NULL OR a.recorded_by_id = $2)
+  AND a.check_in_time >= torno_from($3, g.timezone) AND a.check_in_time < torno_until($4, g.timezone)
+
+-- @statement attendance_get (attendance_id int8, scope int8)
+SELECT @{columns}, CASE WHEN a.gym_id <> $2 THEN 'other_gym' END AS "@refusal" FROM attendance a @{joins} WHERE a.id = $1
+
+-- @statement attendance_answer ()
+SELECT @{columns} FROM attendance a @{joins} WHERE a.id = torno_result_id()
+
+-- @statement attendance_check_in (actor_id int8, scope int8, user_id int8, document_id text, notes text)
+SELECT torno_act($1), torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, $3, $4, $5, NULL, NULL) c
+
+-- @statement attendance_check_in_document (actor_id int8, scope int8, document_id text, notes text)
+SELECT torno_act($1), torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, NULL, $3, $4, NULL, NULL) c

@@ -1,0 +1,4 @@
+-- What belongs to no record.
+
+-- @statement ping ()
+SELECT 1

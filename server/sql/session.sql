@@ -1,0 +1,44 @@
+-- Signing in and out.
+
+-- @statement session_get (session_id text)
+-- Who a session belongs to, where it still stands and its account may act.
+SELECT s.user_id, CASE WHEN u.role = 'admin' THEN s.gym_id ELSE u.gym_id END AS gym_id, u.role, u.full_name
+FROM sessions s JOIN users u ON u.id = s.user_id
+WHERE s.id = $1 AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())
+  AND u.is_active AND u.role IN ('admin', 'trainer') AND u.erased_at IS NULL
+
+-- @statement login_account (email text, address text)
+-- One row always: how often this account or address has failed of late, and the account where there is one.
+SELECT u.id, u.gym_id, u.role, u.hashed_password, u.is_active, f.failures, f.retry_after
+FROM (SELECT greatest(count(*) FILTER (WHERE subject LIKE 'account:%'), count(*) FILTER (WHERE subject LIKE 'address:%')) AS failures,
+             ceil(extract(epoch FROM min(failed_at) + interval '5 minutes' - now()))::bigint AS retry_after
+      FROM login_failures
+      WHERE subject IN ('account:' || lower($1), 'address:' || $2) AND failed_at > now() - interval '5 minutes') f
+LEFT JOIN users u ON lower(u.email) = lower($1) AND u.erased_at IS NULL
+
+-- @statement login_failed (email text, address text)
+WITH old AS (DELETE FROM login_failures WHERE failed_at < now() - interval '10 minutes')
+INSERT INTO login_failures (subject) VALUES ('account:' || lower($1)), ('address:' || $2)
+
+-- @statement session_open (session_id text, user_id int8, working_gym_id int8, expires_at int8)
+-- Success clears the account's failures. The gym asked for must be there.
+WITH gym AS (SELECT id FROM gyms WHERE id = $3),
+     cleared AS (DELETE FROM login_failures WHERE subject = (SELECT 'account:' || lower(email) FROM users WHERE id = $2)),
+     opened AS (INSERT INTO sessions (id, user_id, gym_id, expires_at)
+                SELECT $1, $2, gym.id, to_timestamp($4) FROM gym RETURNING user_id)
+SELECT CASE WHEN NOT EXISTS (SELECT FROM opened) THEN 'gym_not_found' END AS "@refusal", torno_set_result($2)
+
+-- @statement session_close (session_id text)
+UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL
+
+-- @statement password_get (actor_id int8)
+SELECT hashed_password FROM users WHERE id = $1
+
+-- @statement password_set (actor_id int8, session_id text, hashed_password text, old_hash text)
+-- Revokes the other tokens. A password changed meanwhile by somebody else is wrong by now.
+WITH acted AS (SELECT torno_act($1)),
+     changed AS (UPDATE users SET hashed_password = $3, default_password = false
+                 FROM acted WHERE id = $1 AND hashed_password = $4 RETURNING id),
+     revoked AS (UPDATE sessions SET revoked_at = now() FROM changed
+                 WHERE user_id = changed.id AND sessions.id <> $2 AND revoked_at IS NULL)
+SELECT CASE WHEN NOT EXISTS (SELECT FROM changed) THEN 'wrong_password' END AS "@refusal"

@@ -1,0 +1,100 @@
+-- People. An erased person is found by none of these.
+
+-- @define columns
+@user(u), @gym(g, gym), @user_plan(p, active_plan), @plan(pl, active_plan.plan), @user(cb, active_plan.created_by),
+g.timezone AS "@zone", u.version AS "@version"
+
+-- @define joins
+JOIN gyms g ON g.id = u.gym_id
+LEFT JOIN LATERAL (
+  SELECT up.gym_id, up.id, up.user_id, up.plan_id, up.purchased_price_cents, up.purchased_at, up.expires_at,
+         up.created_by_id, up.payment_type, up.duration_days, up.days, up.is_active, up.created_at, up.updated_at
+  FROM user_plans up
+  WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0
+    AND (now() AT TIME ZONE g.timezone)::date < (up.expires_at AT TIME ZONE g.timezone)::date
+  ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
+LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
+LEFT JOIN users cb ON cb.id = p.created_by_id
+
+-- @define list_filter
+u.erased_at IS NULL
+AND ($1::bigint IS NULL OR u.gym_id = $1)
+AND ($2::text <> 'trainer' OR u.role <> 'admin')
+AND (coalesce($3, false) OR u.is_active)
+AND ($4::text IS NULL OR u.search LIKE '%' || replace(replace(replace(torno_fold($4), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+AND ($5::text IS NULL OR u.role = $5)
+AND CASE $6::text
+      WHEN 'active' THEN p.id IS NOT NULL
+      WHEN 'expiring' THEN (p.expires_at AT TIME ZONE g.timezone)::date - (now() AT TIME ZONE g.timezone)::date <= 7
+      WHEN 'expired' THEN p.id IS NULL AND u.role = 'user' AND EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+      WHEN 'none' THEN u.role = 'user' AND NOT EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+      ELSE true END
+
+-- @statement user_list (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text, sort text, skip int4, limit int4)
+SELECT @{columns} FROM users u @{joins}
+WHERE @{list_filter}
+ORDER BY CASE WHEN $7 = 'name' THEN torno_fold(u.full_name) END,
+         CASE WHEN $7 = '-name' THEN torno_fold(u.full_name) END DESC,
+         CASE WHEN $7 = 'created_at' THEN u.created_at WHEN $7 = 'expires_at' THEN p.expires_at END,
+         CASE WHEN $7 = '-created_at' THEN u.created_at WHEN $7 = '-expires_at' THEN p.expires_at END DESC NULLS LAST,
+         u.id
+OFFSET coalesce($8, 0) LIMIT coalesce($9, 100)
+
+-- @statement user_count (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text)
+SELECT count(*) AS total FROM users u @{joins} WHERE @{list_filter}
+
+-- @define by_role
+u.erased_at IS NULL AND u.is_active AND ($1::bigint IS NULL OR u.gym_id = $1)
+
+-- @statement user_list_trainers (gym_filter int8, skip int4, limit int4)
+SELECT @{columns} FROM users u @{joins}
+WHERE @{by_role} AND u.role = 'trainer' ORDER BY u.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+
+-- @statement user_count_trainers (gym_filter int8)
+SELECT count(*) AS total FROM users u WHERE @{by_role} AND u.role = 'trainer'
+
+-- @statement user_list_members (gym_filter int8, skip int4, limit int4)
+SELECT @{columns} FROM users u @{joins}
+WHERE @{by_role} AND u.role = 'user' ORDER BY u.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+
+-- @statement user_count_members (gym_filter int8)
+SELECT count(*) AS total FROM users u WHERE @{by_role} AND u.role = 'user'
+
+-- @statement user_get (user_id int8, scope int8)
+SELECT @{columns},
+       CASE WHEN u.gym_id <> $2 THEN 'other_gym' WHEN $2 IS NOT NULL AND u.role = 'admin' THEN 'forbidden' END AS "@refusal"
+FROM users u @{joins} WHERE u.id = $1 AND u.erased_at IS NULL
+
+-- @statement user_me (actor_id int8)
+SELECT @{columns} FROM users u @{joins} WHERE u.id = $1 AND u.erased_at IS NULL
+
+-- @statement user_answer ()
+SELECT @{columns} FROM users u @{joins} WHERE u.id = torno_result_id()
+
+-- @statement user_by_document (document_id text, gym_filter int8)
+SELECT @{columns} FROM users u @{joins}
+WHERE lower(u.document_id) = lower($1) AND u.erased_at IS NULL AND ($2::bigint IS NULL OR u.gym_id = $2)
+
+-- @define by_phone
+u.erased_at IS NULL AND torno_phone_digits($1) <> ''
+AND u.phone_digits LIKE '%' || torno_phone_digits($1) || '%' AND ($2::bigint IS NULL OR u.gym_id = $2)
+
+-- @statement user_by_phone (phone_number text, gym_filter int8, skip int4, limit int4)
+SELECT @{columns} FROM users u @{joins}
+WHERE @{by_phone} ORDER BY u.id OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
+
+-- @statement user_count_by_phone (phone_number text, gym_filter int8)
+SELECT count(*) AS total FROM users u WHERE @{by_phone}
+
+-- @statement user_create_staff (actor_id int8, actor_gym int8, gym_id int8, email text, full_name text, document_id text, phone_number text, role text, hashed_password text, schedule_start text, schedule_end text)
+SELECT torno_act($1), torno_set_result(torno_create_staff($1, coalesce($3, $2), $4, $5, $6, $7, $8, $9, $10, $11))
+
+-- @statement user_create_member (actor_id int8, actor_gym int8, scope int8, gym_id int8, email text, full_name text, document_id text, phone_number text, plan_id int8, payment_type text, purchased_price int8)
+SELECT torno_act($1), torno_set_result(torno_create_member($1, $3, coalesce($4, $2), $5, $6, $7, $8, $9, $10, $11))
+
+-- @statement user_update (actor_id int8, scope int8, user_id int8, if_match text, email text, full_name text, document_id text, phone_number text, gym_id int8, role text, is_active bool, hashed_password text, has_schedule_start bool, schedule_start text, has_schedule_end bool, schedule_end text, plan_id int8, payment_type text)
+SELECT torno_act($1), torno_set_result($3),
+       torno_update_user($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+
+-- @statement user_delete (actor_id int8, user_id int8, if_match text)
+SELECT torno_act($1), torno_erase_user($2, $3)

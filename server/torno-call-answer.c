@@ -1,0 +1,307 @@
+/* Answers: status, headers and bytes. */
+#include "config.h"
+
+#include "torno-call-private.h"
+
+#include <string.h>
+
+#define CORS_EXPOSE "ETag, X-Total-Count, Retry-After, WWW-Authenticate"
+#define CORS_HEADERS "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match"
+#define CORS_MAX_AGE "600"
+
+/* What names one record for a fault's loc. */
+static void
+write_loc (const TornoFault *fault, TornoWriter *writer)
+{
+  torno_writer_add_literal (writer, "[");
+  for (guint i = 0; i < fault->n_loc; i++)
+    {
+      if (i > 0)
+        torno_writer_add_literal (writer, ",");
+      if (fault->loc_index >= 0 && i == fault->n_loc - 1 && fault->n_loc > 2)
+        {
+          torno_writer_add_integer (writer, fault->loc_index);
+          torno_writer_add_literal (writer, ",");
+        }
+      torno_writer_add_string (writer, fault->loc[i], -1);
+    }
+  torno_writer_add_literal (writer, "]");
+}
+
+/**
+ * torno_call_write_faults:
+ * @call: a call
+ * @faults: #TornoFault, at least one
+ *
+ * Writes the 422 with all faults (api.md, "Conventions").
+ */
+void
+torno_call_write_faults (TornoCall *call, GArray *faults)
+{
+  TornoWriter *writer = &call->writer;
+
+  torno_writer_clear (writer);
+  torno_writer_add_literal (writer, "{\"detail\":[");
+  for (guint i = 0; i < faults->len; i++)
+    {
+      const TornoFault *fault = &g_array_index (faults, TornoFault, i);
+      g_autofree char *text
+          = torno_fault_fill_text (fault, torno_texts_get_fault (call->language, fault->kind));
+
+      if (i > 0)
+        torno_writer_add_literal (writer, ",");
+      torno_writer_add_literal (writer, "{");
+      torno_writer_add_name (writer, "type");
+      torno_writer_add_string (writer, torno_fault_get_type (fault->kind), -1);
+      torno_writer_add_name (writer, "loc");
+      write_loc (fault, writer);
+      torno_writer_add_name (writer, "msg");
+      torno_writer_add_string (writer, text, -1);
+      torno_writer_add_name (writer, "input");
+      torno_writer_add_text (writer, fault->input != NULL ? fault->input : "null");
+      torno_writer_end (writer, '}');
+    }
+  torno_writer_add_literal (writer, "],");
+  torno_writer_add_literal (writer, "\"code\":\"validation_failed\"}");
+  call->status = torno_error_get_status (TORNO_ERROR_VALIDATION_FAILED);
+}
+
+/**
+ * torno_call_write_refusal:
+ * @call: a call
+ * @error: why
+ * @details: (nullable): flat JSON that fills the text
+ */
+void
+torno_call_write_refusal (TornoCall *call, TornoError error, const char *details)
+{
+  g_autofree char *text = torno_texts_fill (torno_texts_get_error (call->language, error), details);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
+
+  torno_writer_clear (&call->writer);
+  torno_writer_add_literal (&call->writer, "{");
+  torno_writer_add_name (&call->writer, "detail");
+  torno_writer_add_string (&call->writer, text, -1);
+  torno_writer_add_name (&call->writer, "code");
+  torno_writer_add_string (&call->writer, torno_error_get_code (error), -1);
+  torno_writer_end (&call->writer, '}');
+  call->status = torno_error_get_status (error);
+  if (call->status == 401)
+    soup_message_headers_replace (headers, "WWW-Authenticate", "Bearer");
+  if (call->status == 503)
+    soup_message_headers_replace (headers, "Retry-After", "1");
+}
+
+/* The plan of a statement's rows is made with its first result and kept as long as the program runs. */
+static const TornoRows *
+find_rows (const TornoRecord *record, const PGresult *result, const char *prefix, const char *statement)
+{
+  static GHashTable *plans = NULL;
+  g_autofree char *key = g_strconcat (statement, " ", record->name, " ", prefix, NULL);
+  TornoRows *rows;
+
+  if (plans == NULL)
+    plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) torno_rows_free);
+  rows = g_hash_table_lookup (plans, key);
+  if (rows == NULL)
+    {
+      rows = torno_rows_new (record, result, prefix);
+      g_hash_table_insert (plans, g_steal_pointer (&key), rows);
+    }
+  return rows;
+}
+
+static const char *
+get_step_name (const TornoCall *call, guint step)
+{
+  return step == 0 || call->route->then == NULL ? call->route->statement : call->route->then;
+}
+
+/**
+ * torno_call_write_record:
+ * @call: a call that has run
+ * @record: what the row is
+ * @prefix: what its columns begin with, "" or "user."
+ * @step: which of the route's steps: 0 the statement, 1 what comes `then`
+ * @row: which row
+ *
+ * Writes a JSON object to the call's writer.
+ */
+void
+torno_call_write_record (TornoCall *call, const TornoRecord *record, const char *prefix, guint step, int row)
+{
+  const PGresult *result = call->results.results[step];
+
+  torno_rows_write (find_rows (record, result, prefix, get_step_name (call, step)), result, row, &call->writer);
+}
+
+static void
+write_list (TornoCall *call)
+{
+  const PGresult *result = call->results.results[0];
+  const TornoRows *rows = find_rows (call->route->answer, result, "", call->route->statement);
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
+  char total[24];
+
+  torno_writer_add_literal (&call->writer, "[");
+  for (int i = 0; i < PQntuples (result); i++)
+    {
+      if (i > 0)
+        torno_writer_add_literal (&call->writer, ",");
+      torno_rows_write (rows, result, i, &call->writer);
+    }
+  torno_writer_add_literal (&call->writer, "]");
+  g_snprintf (total, sizeof total, "%" G_GINT64_FORMAT,
+              call->route->count != NULL ? torno_db_get_integer (call->results.results[1], 0, "total")
+                                         : PQntuples (result));
+  soup_message_headers_replace (headers, "X-Total-Count", total);
+}
+
+static void
+set_etag (TornoCall *call, const PGresult *result)
+{
+  char tag[32];
+
+  if (PQfnumber (result, "@version") < 0)
+    return;
+  g_snprintf (tag, sizeof tag, "\"%" G_GINT64_FORMAT "\"", torno_db_get_integer (result, 0, "@version"));
+  soup_message_headers_replace (soup_server_message_get_response_headers (call->message), "ETag", tag);
+}
+
+static void
+write_message (TornoCall *call)
+{
+  torno_writer_add_literal (&call->writer, "{");
+  torno_writer_add_name (&call->writer, "message");
+  torno_writer_add_string (&call->writer, torno_texts_get (call->language, call->route->message), -1);
+  torno_writer_end (&call->writer, '}');
+}
+
+/* A row may refuse: "@refusal" is the code of an error, or NULL. */
+static gboolean
+find_row_refusal (const PGresult *result, TornoError *out_error)
+{
+  const char *code = PQntuples (result) > 0 ? torno_db_get_text (result, 0, "@refusal") : NULL;
+
+  if (code == NULL)
+    return FALSE;
+  if (!torno_error_from_code (code, out_error))
+    *out_error = TORNO_ERROR_INTERNAL;
+  return TRUE;
+}
+
+/**
+ * torno_call_write_results:
+ * @call: a call whose statements have run
+ *
+ * Writes the answer of the route's kind, or the refusal that the rows carry.
+ */
+void
+torno_call_write_results (TornoCall *call)
+{
+  guint last = call->route->count != NULL ? 0 : call->results.n - 1;
+  const PGresult *result = call->results.results[last];
+  TornoError error;
+
+  torno_writer_clear (&call->writer);
+  call->status = 200;
+  if (find_row_refusal (call->results.results[0], &error) || find_row_refusal (result, &error))
+    torno_call_write_refusal (call, error, NULL);
+  else if (call->route->kind == TORNO_ANSWER_LIST)
+    write_list (call);
+  else if (call->route->missing != 0 && PQntuples (result) == 0)
+    torno_call_write_refusal (call, call->route->missing, NULL);
+  else if (call->route->kind == TORNO_ANSWER_MESSAGE)
+    write_message (call);
+  else if (call->route->kind == TORNO_ANSWER_RECORD)
+    {
+      set_etag (call, result);
+      torno_call_write_record (call, call->route->answer, "", last, 0);
+    }
+  else
+    call->route->finish (call);
+}
+
+static void
+set_cors_headers (TornoServer *server, SoupServerMessage *message)
+{
+  const char *origin = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Origin");
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *const *allowed = torno_config_get_cors_origins (torno_server_get_config (server));
+
+  if (origin == NULL || allowed == NULL)
+    return;
+  if (g_strv_contains (allowed, "*"))
+    soup_message_headers_replace (headers, "Access-Control-Allow-Origin", "*");
+  else
+    {
+      soup_message_headers_append (headers, "Vary", "Origin");
+      if (!g_strv_contains (allowed, origin))
+        return;
+      soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
+    }
+  soup_message_headers_replace (headers, "Access-Control-Expose-Headers", CORS_EXPOSE);
+}
+
+/**
+ * torno_call_set_common_headers:
+ * @call: a call about to be answered
+ */
+void
+torno_call_set_common_headers (TornoCall *call)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
+
+  set_cors_headers (call->server, call->message);
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  if (soup_message_headers_get_one (headers, "Cache-Control") == NULL)
+    soup_message_headers_replace (headers, "Cache-Control", "no-store");
+}
+
+/**
+ * torno_call_send:
+ * @call: (transfer full): a call with status and bytes
+ *
+ * Sends the answer, where the peer is still there, and frees the call.
+ */
+void
+torno_call_send (TornoCall *call)
+{
+  if (!call->gone)
+    {
+      SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
+      g_autoptr (GBytes) bytes = torno_writer_steal_bytes (&call->writer);
+
+      torno_call_set_common_headers (call);
+      if (soup_message_headers_get_one (headers, "Content-Type") == NULL)
+        soup_message_headers_replace (headers, "Content-Type", "application/json");
+      soup_server_message_set_status (call->message, call->status, NULL);
+      soup_message_body_append_bytes (soup_server_message_get_response_body (call->message), bytes);
+      soup_server_message_unpause (call->message);
+    }
+  torno_call_free (call);
+}
+
+/**
+ * torno_call_answer_options:
+ * @server: the server
+ * @message: an OPTIONS request
+ * @allow: the methods of its path
+ *
+ * Answers a preflight (Fetch standard, "CORS protocol") or a plain OPTIONS.
+ */
+void
+torno_call_answer_options (TornoServer *server, SoupServerMessage *message, const char *allow)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  set_cors_headers (server, message);
+  soup_message_headers_replace (headers, "Allow", allow);
+  if (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin") != NULL)
+    {
+      soup_message_headers_replace (headers, "Access-Control-Allow-Methods", allow);
+      soup_message_headers_replace (headers, "Access-Control-Allow-Headers", CORS_HEADERS);
+      soup_message_headers_replace (headers, "Access-Control-Max-Age", CORS_MAX_AGE);
+    }
+  soup_server_message_set_status (message, 204, NULL);
+}

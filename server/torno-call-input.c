@@ -1,0 +1,278 @@
+/* What a request brings: path, query and body held against the route's records; all faults in one list. */
+#include "config.h"
+
+#include "torno-call-private.h"
+
+#include <string.h>
+
+#define MAX_QUERY_PAIRS 64
+#define IDEMPOTENCY_KEY_MAX 128
+
+/* clang-format off */
+static const TornoField path_fields[] = {
+  { "gym_id",         TORNO_FIELD_ID,     0, "Number of the gym" },
+  { "user_id",        TORNO_FIELD_ID,     0, "Number of the person" },
+  { "plan_id",        TORNO_FIELD_ID,     0, "Number of the plan" },
+  { "user_plan_id",   TORNO_FIELD_ID,     0, "Number of the purchase" },
+  { "product_id",     TORNO_FIELD_ID,     0, "Number of the product" },
+  { "sale_id",        TORNO_FIELD_ID,     0, "Number of the sale" },
+  { "measurement_id", TORNO_FIELD_ID,     0, "Number of the measurement" },
+  { "attendance_id",  TORNO_FIELD_ID,     0, "Number of the visit" },
+  { "document_id",    TORNO_FIELD_STRING, 0, "Number of the identity document", 1, 50, .example = "\"1032456789\"" },
+  { "phone_number",   TORNO_FIELD_STRING, 0, "Part of a telephone number", 1, 50, .example = "\"310555\"" },
+  { "date",           TORNO_FIELD_DATE,   0, "The gym's local day" },
+};
+/* clang-format on */
+
+/**
+ * torno_route_find_path_field:
+ * @name: a {name} in a path
+ *
+ * Returns: (nullable): what stands there
+ */
+const TornoField *
+torno_route_find_path_field (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (path_fields); i++)
+    if (strcmp (path_fields[i].name, name) == 0)
+      return &path_fields[i];
+  return NULL;
+}
+
+static char *
+quote (const char *text)
+{
+  g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
+
+  torno_writer_add_string (&writer, text, -1);
+  return torno_writer_steal_text (&writer);
+}
+
+static void
+check_path (TornoCall *call, GArray *faults)
+{
+  for (guint i = 0; i < call->path.n; i++)
+    {
+      const TornoField *field = torno_route_find_path_field (call->path.names[i]);
+      char *value = NULL;
+      TornoFaultKind kind = torno_field_check_text (field, call->path.values[i], &value);
+
+      if (kind != TORNO_FAULT_NONE)
+        {
+          torno_faults_add (faults, kind, field, "path", field->name, quote (call->path.values[i]));
+          continue;
+        }
+      g_free (call->path.values[i]);
+      call->path.values[i] = value;
+    }
+}
+
+/* Decodes one side of a query's pair: plus is a blank. NULL for bad escapes, NULs and non-UTF-8. */
+static char *
+decode (const char *start, const char *end)
+{
+  g_autofree char *raw = g_strndup (start, end - start), *text = NULL;
+
+  g_strdelimit (raw, "+", ' ');
+  text = g_uri_unescape_string (raw, NULL);
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text) : NULL;
+}
+
+static void
+check_query_value (TornoCall *call, const char *name, char *value_take, GArray *faults)
+{
+  g_autofree char *value = value_take;
+  guint at;
+  const TornoField *field = torno_record_find_field (call->route->query, name, &at);
+  TornoFaultKind kind;
+
+  /* An empty filter is none: web forms send those. */
+  if (field == NULL || *value == '\0')
+    return;
+  g_clear_pointer (&call->query_values[at].text, g_free);
+  kind = torno_field_check_text (field, value, &call->query_values[at].text);
+  call->query_values[at].given = kind == TORNO_FAULT_NONE;
+  if (kind != TORNO_FAULT_NONE)
+    torno_faults_add (faults, kind, field, "query", field->name, quote (value));
+}
+
+static void
+check_query (TornoCall *call, GArray *faults)
+{
+  const char *at = g_uri_get_query (soup_server_message_get_uri (call->message));
+  const TornoRecord *record = call->route->query;
+
+  if (record == NULL)
+    return;
+  for (guint n = 0; at != NULL && *at != '\0' && n < MAX_QUERY_PAIRS; n++)
+    {
+      const char *end = strchrnul (at, '&'), *equals = memchr (at, '=', end - at);
+      g_autofree char *name = decode (at, equals != NULL ? equals : end);
+      char *value = equals != NULL ? decode (equals + 1, end) : g_strdup ("");
+
+      if (name != NULL && value != NULL)
+        check_query_value (call, name, value, faults);
+      else
+        {
+          torno_faults_add (faults, TORNO_FAULT_STRING_TYPE, NULL, "query", name != NULL ? g_intern_string (name) : NULL,
+                            NULL);
+          g_free (value);
+        }
+      at = *end == '&' ? end + 1 : end;
+    }
+  for (guint i = 0; i < record->n_fields; i++)
+    if ((record->fields[i].flags & TORNO_FIELD_REQUIRED) && !call->query_values[i].given)
+      torno_faults_add (faults, TORNO_FAULT_MISSING, &record->fields[i], "query", record->fields[i].name, NULL);
+}
+
+static gboolean
+is_json (SoupServerMessage *message)
+{
+  const char *type
+      = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message), NULL);
+
+  return type != NULL && (g_ascii_strcasecmp (type, "application/json") == 0 || g_str_has_suffix (type, "+json"));
+}
+
+static void
+hash_body (TornoCall *call, const char *data, gsize length)
+{
+  const char *query = g_uri_get_query (soup_server_message_get_uri (call->message));
+  g_autoptr (GHmac) hmac = NULL;
+  const TornoConfig *config = torno_server_get_config (call->server);
+  const char *secret = torno_config_get_secret_key (config);
+
+  if (call->idempotency_key == NULL)
+    return;
+  hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guchar *) secret, strlen (secret));
+  if (length > 0)
+    g_hmac_update (hmac, (const guchar *) data, length);
+  g_hmac_update (hmac, (const guchar *) "?", 1);
+  g_hmac_update (hmac, (const guchar *) (query != NULL ? query : ""), -1);
+  call->body_hash = g_strdup (g_hmac_get_string (hmac));
+}
+
+static gboolean
+check_body (TornoCall *call, GArray *faults, TornoError *out_error)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (call->message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+  g_autoptr (TornoJson) json = NULL;
+  gboolean is_put = strcmp (call->route->method, "PUT") == 0;
+
+  hash_body (call, data, length);
+  if (call->route->body == NULL)
+    return TRUE;
+  if (length > 0 && !is_json (call->message))
+    *out_error = TORNO_ERROR_UNSUPPORTED_MEDIA_TYPE;
+  else
+    {
+      json = length > 0 ? torno_json_parse (data, length, NULL) : torno_json_parse ("{}", 2, NULL);
+      if (json != NULL)
+        {
+          torno_record_check_body (call->route->body, is_put ? TORNO_FIELD_UPDATE : TORNO_FIELD_CREATE, json,
+                                   torno_json_get_root (json), call->body_values, faults);
+          return TRUE;
+        }
+      *out_error = TORNO_ERROR_BAD_JSON;
+    }
+  return FALSE;
+}
+
+/* A trainer is held to the own gym, wherever a gym can be named (api.md, "Lists"). */
+static gboolean
+names_other_gym (const TornoCall *call)
+{
+  g_autofree char *own = NULL;
+  const char *named = NULL;
+  guint at;
+
+  if (call->actor == NULL || call->actor->role == TORNO_ROLE_ADMIN)
+    return FALSE;
+  own = g_strdup_printf ("%" G_GINT64_FORMAT, call->actor->gym_id);
+  if (torno_record_find_field (call->route->query, "gym_id", &at) != NULL)
+    named = call->query_values[at].text;
+  if (named != NULL && strcmp (named, own) != 0)
+    return TRUE;
+  named = torno_record_find_field (call->route->body, "gym_id", &at) != NULL ? call->body_values[at].text : NULL;
+  return named != NULL && strcmp (named, own) != 0;
+}
+
+/**
+ * torno_call_check_input:
+ * @call: a call whose route and actor are known
+ * @out_error: (out): why it is refused as a whole, or %TORNO_N_ERRORS
+ *
+ * Returns: (transfer full): all faults of path, query and body
+ */
+GArray *
+torno_call_check_input (TornoCall *call, TornoError *out_error)
+{
+  GArray *faults = torno_faults_new ();
+  const TornoRoute *route = call->route;
+
+  *out_error = TORNO_N_ERRORS;
+  call->query_values = g_new0 (TornoFieldValue, route->query != NULL ? route->query->n_fields : 1);
+  call->body_values = g_new0 (TornoFieldValue, route->body != NULL ? route->body->n_fields : 1);
+  check_path (call, faults);
+  check_query (call, faults);
+  if (check_body (call, faults, out_error) && faults->len == 0 && names_other_gym (call))
+    *out_error = TORNO_ERROR_OTHER_GYM;
+  return faults;
+}
+
+/* Turns If-Match into versions: "12", "13" becomes 12,13. Weak tags and anything else fit no version. */
+static char *
+parse_if_match (const char *header)
+{
+  g_auto (GStrv) tags = g_strsplit (header, ",", 50);
+  g_autoptr (GString) versions = g_string_new (NULL);
+
+  for (guint i = 0; tags[i] != NULL; i++)
+    {
+      char *tag = g_strstrip (tags[i]);
+      gsize length = strlen (tag);
+
+      if (strcmp (tag, "*") == 0)
+        return NULL;
+      if (length < 3 || tag[0] != '"' || tag[length - 1] != '"' || strspn (tag + 1, "0123456789") != length - 2)
+        continue;
+      if (versions->len > 0)
+        g_string_append_c (versions, ',');
+      g_string_append_len (versions, tag + 1, length - 2);
+    }
+  return g_string_free (g_steal_pointer (&versions), FALSE);
+}
+
+/**
+ * torno_call_read_conditions:
+ * @call: a call
+ * @out_error: (out): why it is refused
+ *
+ * Reads If-Match and Idempotency-Key.
+ *
+ * Returns: FALSE where it is refused
+ */
+gboolean
+torno_call_read_conditions (TornoCall *call, TornoError *out_error)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->message);
+  const char *if_match = soup_message_headers_get_list (headers, "If-Match");
+  const char *key = soup_message_headers_get_one (headers, "Idempotency-Key");
+
+  if (if_match != NULL)
+    call->if_match = parse_if_match (if_match);
+  if (key == NULL || strcmp (call->route->method, "POST") != 0 || call->actor == NULL)
+    return TRUE;
+  if (!g_utf8_validate (key, -1, NULL) || *key == '\0' || g_utf8_strlen (key, -1) > IDEMPOTENCY_KEY_MAX)
+    {
+      *out_error = TORNO_ERROR_BAD_IDEMPOTENCY_KEY;
+      return FALSE;
+    }
+  call->idempotency_key = g_strdup (key);
+  call->idempotency_scope = g_strdup_printf ("%" G_GINT64_FORMAT " POST %s", call->actor->user_id,
+                                             g_uri_get_path (soup_server_message_get_uri (call->message)));
+  return TRUE;
+}

@@ -1,0 +1,303 @@
+/* The way of a request: route, gate, input, workflow, statement, answer. Everything that differs between endpoints
+ * stands in their rows of torno-routes.c. */
+#include "config.h"
+
+#include "torno-call-private.h"
+
+#include <string.h>
+
+static void
+on_finished (SoupServerMessage *message, gpointer user_data)
+{
+  ((TornoCall *) user_data)->gone = TRUE;
+}
+
+/**
+ * torno_call_free:
+ * @call: a call
+ */
+void
+torno_call_free (TornoCall *call)
+{
+  g_signal_handler_disconnect (call->message, call->finished_handler);
+  torno_path_params_clear (&call->path);
+  if (call->query_values != NULL && call->route->query != NULL)
+    torno_field_values_clear (call->query_values, call->route->query->n_fields);
+  if (call->body_values != NULL && call->route->body != NULL)
+    torno_field_values_clear (call->body_values, call->route->body->n_fields);
+  g_free (call->query_values);
+  g_free (call->body_values);
+  g_clear_pointer (&call->own_values, g_hash_table_unref);
+  g_free (call->if_match);
+  torno_actor_free (call->actor);
+  g_free (call->address);
+  g_free (call->idempotency_key);
+  g_free (call->idempotency_scope);
+  g_free (call->body_hash);
+  torno_writer_clear (&call->writer);
+  g_object_unref (call->message);
+  g_free (call);
+}
+
+/* --- ending a call --- */
+
+static void
+end_refused (TornoCall *call)
+{
+  if (call->idempotency_key != NULL && torno_idempotency_keeps (call->status))
+    torno_idempotency_keep_refusal (call);
+  else
+    torno_call_send (call);
+}
+
+/**
+ * torno_call_refuse:
+ * @call: (transfer full): a call
+ * @error: why
+ */
+void
+torno_call_refuse (TornoCall *call, TornoError error)
+{
+  torno_call_write_refusal (call, error, NULL);
+  end_refused (call);
+}
+
+/**
+ * torno_call_refuse_with:
+ * @call: (transfer full): a call
+ * @refusal: why, as the database has it
+ */
+void
+torno_call_refuse_with (TornoCall *call, const TornoRefusal *refusal)
+{
+  torno_call_write_refusal (call, refusal->error, refusal->details);
+  end_refused (call);
+}
+
+/**
+ * torno_call_refuse_retry:
+ * @call: (transfer full): a call
+ * @error: why
+ * @retry_after_seconds: when to come again
+ */
+void
+torno_call_refuse_retry (TornoCall *call, TornoError error, guint retry_after_seconds)
+{
+  char seconds[16];
+
+  g_snprintf (seconds, sizeof seconds, "%u", retry_after_seconds);
+  torno_call_write_refusal (call, error, NULL);
+  soup_message_headers_replace (soup_server_message_get_response_headers (call->message), "Retry-After", seconds);
+  end_refused (call);
+}
+
+/**
+ * torno_call_answer:
+ * @call: (transfer full): a call whose writer holds the answer
+ * @status: the HTTP status
+ */
+void
+torno_call_answer (TornoCall *call, guint status)
+{
+  call->status = status;
+  torno_call_send (call);
+}
+
+/* --- running --- */
+
+static void
+on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  TornoCall *call = user_data;
+
+  if (refusal != NULL)
+    {
+      torno_call_refuse_with (call, refusal);
+      return;
+    }
+  call->results.results = results;
+  torno_call_write_results (call);
+  torno_call_send (call);
+}
+
+static guint
+make_steps (const TornoCall *call, TornoDbStep steps[2])
+{
+  const char *names[] = { call->route->statement, call->route->then != NULL ? call->route->then : call->route->count };
+  guint n = 0;
+
+  for (; n < 2 && names[n] != NULL; n++)
+    {
+      steps[n] = (TornoDbStep){ torno_db_find_statement (torno_server_get_db (call->server), names[n]) };
+      for (guint i = 0; i < steps[n].statement->n_params; i++)
+        steps[n].values[i] = torno_call_get_value (call, steps[n].statement->params[i]);
+    }
+  return n;
+}
+
+/**
+ * torno_call_run:
+ * @call: (transfer full): a call that is let in and checked
+ *
+ * Runs the route's statements and answers.
+ */
+void
+torno_call_run (TornoCall *call)
+{
+  TornoDbStep steps[2];
+  guint n;
+
+  if (call->route->statement == NULL)
+    {
+      call->status = 200;
+      call->route->finish (call);
+      torno_call_send (call);
+      return;
+    }
+  n = call->results.n = make_steps (call, steps);
+  if (call->idempotency_key != NULL)
+    torno_idempotency_run (call, steps, n);
+  else if (strcmp (call->route->method, "GET") == 0)
+    torno_db_read (torno_server_get_db (call->server), steps, n, on_results, call);
+  else
+    torno_db_write (torno_server_get_db (call->server), steps, n, on_results, call);
+}
+
+static void
+check_and_run (TornoCall *call)
+{
+  g_autoptr (GArray) faults = NULL;
+  TornoError error;
+
+  if (!torno_call_read_conditions (call, &error))
+    {
+      torno_call_refuse (call, error);
+      return;
+    }
+  faults = torno_call_check_input (call, &error);
+  if (error != TORNO_N_ERRORS)
+    torno_call_refuse (call, error);
+  else if (faults->len > 0)
+    {
+      torno_call_write_faults (call, faults);
+      end_refused (call);
+    }
+  else if (call->route->prepare != NULL)
+    call->route->prepare (call);
+  else
+    torno_call_run (call);
+}
+
+static void
+on_authenticated (const TornoActor *actor, TornoError error, gpointer user_data)
+{
+  TornoCall *call = user_data;
+
+  if (actor == NULL)
+    {
+      torno_call_refuse (call, error);
+      return;
+    }
+  call->actor = torno_actor_copy (actor);
+  g_snprintf (call->actor_id_text, sizeof call->actor_id_text, "%" G_GINT64_FORMAT, actor->user_id);
+  g_snprintf (call->actor_gym_text, sizeof call->actor_gym_text, "%" G_GINT64_FORMAT, actor->gym_id);
+  if (call->route->access == TORNO_ACCESS_ADMIN && actor->role != TORNO_ROLE_ADMIN)
+    torno_call_refuse (call, TORNO_ERROR_FORBIDDEN);
+  else
+    check_and_run (call);
+}
+
+static const char *
+find_token (SoupServerMessage *message)
+{
+  const char *header
+      = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+
+  if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
+    return NULL;
+  return header + 7 + strspn (header + 7, " ");
+}
+
+/* X-Forwarded-For counts only from a trusted proxy; of several entries the last that is none of ours. */
+static char *
+find_address (TornoServer *server, SoupServerMessage *message)
+{
+  const char *peer = soup_server_message_get_remote_host (message);
+  const char *forwarded
+      = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "X-Forwarded-For");
+  const char *const *trusted = torno_config_get_trusted_proxies (torno_server_get_config (server));
+  g_auto (GStrv) hops = NULL;
+
+  if (peer == NULL || forwarded == NULL || trusted == NULL || !g_strv_contains (trusted, peer))
+    return g_strdup (peer != NULL ? peer : "");
+  hops = g_strsplit (forwarded, ",", 32);
+  for (guint i = g_strv_length (hops); i > 0; i--)
+    if (!g_strv_contains (trusted, g_strstrip (hops[i - 1])) && g_hostname_is_ip_address (hops[i - 1]))
+      return g_strdup (hops[i - 1]);
+  return g_strdup (peer);
+}
+
+static TornoCall *
+make_call (TornoServer *server, SoupServerMessage *message)
+{
+  TornoCall *call = g_new0 (TornoCall, 1);
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  call->server = server;
+  call->message = g_object_ref (message);
+  call->finished_handler = g_signal_connect (message, "finished", G_CALLBACK (on_finished), call);
+  call->language = torno_texts_choose (soup_message_headers_get_list (headers, "Accept-Language"),
+                                       torno_server_get_language (server));
+  call->address = find_address (server, message);
+  soup_server_message_pause (message);
+  return call;
+}
+
+static void
+refuse_unmatched (TornoCall *call, TornoMatch match, const char *allow)
+{
+  if (match == TORNO_MATCH_OTHER_METHOD)
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (call->message), "Allow", allow);
+      torno_call_refuse (call, TORNO_ERROR_METHOD_NOT_ALLOWED);
+    }
+  else
+    torno_call_refuse (call, TORNO_ERROR_NOT_FOUND);
+}
+
+/**
+ * torno_call_start:
+ * @server: the server
+ * @message: a request whose body has been read
+ *
+ * Takes the request on its way; it is answered later.
+ */
+void
+torno_call_start (TornoServer *server, SoupServerMessage *message)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  const char *method = soup_server_message_get_method (message);
+  g_autofree char *allow = NULL;
+  const TornoRoute *route;
+  TornoPathParams params;
+  TornoMatch match
+      = torno_router_match (torno_server_get_router (server), method, path, &route, &params, &allow);
+  TornoCall *call;
+
+  if (match == TORNO_MATCH_OTHER_METHOD && strcmp (method, "OPTIONS") == 0)
+    {
+      torno_call_answer_options (server, message, allow);
+      return;
+    }
+  call = make_call (server, message);
+  call->route = route;
+  call->path = params;
+  if (match != TORNO_MATCH_FOUND)
+    refuse_unmatched (call, match, allow);
+  else if (g_object_get_data (G_OBJECT (message), TORNO_SERVER_TOO_LARGE) != NULL)
+    torno_call_refuse (call, TORNO_ERROR_BODY_TOO_LARGE);
+  else if (route->access == TORNO_ACCESS_PUBLIC)
+    check_and_run (call);
+  else
+    torno_gate_authenticate (torno_server_get_gate (server), find_token (message), on_authenticated, call);
+}

@@ -1,0 +1,155 @@
+/* bcrypt by libxcrypt. Hashes of the old system ($2a$, $2b$) verify as they are. */
+#include "config.h"
+
+#include "torno-password.h"
+
+#include "torno-error.h"
+
+#include <crypt.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
+
+#define MAX_THREADS 2
+
+/* A hash that no password has, of the same cost as real ones: unknown accounts take as long as known ones. */
+#define NOBODY_HASH "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"
+
+typedef struct
+{
+  char *password;
+  char *hashed;
+  gboolean right;
+  TornoPasswordHashed on_hashed;
+  TornoPasswordVerified on_verified;
+  gpointer user_data;
+  GMainContext *context;
+} Task;
+
+/**
+ * torno_password_hash:
+ * @password: 72 bytes at most
+ * @cost: the logarithm of the rounds, %TORNO_PASSWORD_COST
+ *
+ * Takes 0.2 s: for programs without a main loop.
+ *
+ * Returns: (transfer full): the bcrypt hash, or NULL with %TORNO_ERROR_INTERNAL
+ */
+char *
+torno_password_hash (const char *password, guint cost, GError **error)
+{
+  char salt[CRYPT_GENSALT_OUTPUT_SIZE], random[16];
+  g_autofree struct crypt_data *data = g_new0 (struct crypt_data, 1);
+  const char *hashed = NULL;
+
+  if (gnutls_rnd (GNUTLS_RND_NONCE, random, sizeof random) == 0
+      && crypt_gensalt_rn ("$2b$", cost, random, sizeof random, salt, sizeof salt) != NULL)
+    hashed = crypt_r (password, salt, data);
+  if (hashed == NULL || *hashed == '*')
+    {
+      g_set_error_literal (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "the password could not be hashed");
+      return NULL;
+    }
+  return g_strdup (hashed);
+}
+
+/**
+ * torno_password_verify:
+ * @password: what was typed
+ * @hashed: (nullable): the hash; NULL takes as long and is never right
+ *
+ * Returns: whether they belong together
+ */
+gboolean
+torno_password_verify (const char *password, const char *hashed)
+{
+  g_autofree struct crypt_data *data = g_new0 (struct crypt_data, 1);
+  const char *setting = hashed != NULL ? hashed : NOBODY_HASH;
+  const char *result = crypt_r (password, setting, data);
+  gboolean same = result != NULL && *result != '*' && strlen (result) == strlen (setting)
+                  && gnutls_memcmp (result, setting, strlen (setting)) == 0;
+
+  return same && hashed != NULL;
+}
+
+static gboolean
+finish_task (gpointer user_data)
+{
+  Task *task = user_data;
+
+  if (task->on_hashed != NULL)
+    task->on_hashed (g_steal_pointer (&task->hashed), task->user_data);
+  else
+    task->on_verified (task->right, task->user_data);
+  gnutls_memset (task->password, 0, strlen (task->password));
+  g_free (task->password);
+  g_free (task->hashed);
+  g_main_context_unref (task->context);
+  g_free (task);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_task (gpointer data, gpointer user_data)
+{
+  Task *task = data;
+  g_autoptr (GError) error = NULL;
+
+  if (task->on_hashed != NULL)
+    {
+      task->hashed = torno_password_hash (task->password, TORNO_PASSWORD_COST, &error);
+      if (error != NULL)
+        g_warning ("%s", error->message);
+    }
+  else
+    task->right = torno_password_verify (task->password, task->hashed);
+  g_main_context_invoke (task->context, finish_task, task);
+}
+
+static void
+push_task (Task *task)
+{
+  static GThreadPool *pool = NULL;
+
+  if (pool == NULL)
+    pool = g_thread_pool_new (run_task, NULL, MAX_THREADS, FALSE, NULL);
+  task->context = g_main_context_ref_thread_default ();
+  g_thread_pool_push (pool, task, NULL);
+}
+
+/**
+ * torno_password_hash_async:
+ * @password: 72 bytes at most
+ * @callback: gets the hash, (transfer full), or NULL
+ */
+void
+torno_password_hash_async (const char *password, TornoPasswordHashed callback, gpointer user_data)
+{
+  Task *task = g_new0 (Task, 1);
+
+  task->password = g_strdup (password);
+  task->on_hashed = callback;
+  task->user_data = user_data;
+  push_task (task);
+}
+
+/**
+ * torno_password_verify_async:
+ * @password: what was typed
+ * @hashed: (nullable): the hash, NULL where there is no such account
+ * @callback: gets whether they belong together, after the same time in every case
+ */
+void
+torno_password_verify_async (const char *password,
+                             const char *hashed,
+                             TornoPasswordVerified callback,
+                             gpointer user_data)
+{
+  Task *task = g_new0 (Task, 1);
+
+  task->password = g_strdup (password);
+  task->hashed = g_strdup (hashed);
+  task->on_verified = callback;
+  task->user_data = user_data;
+  push_task (task);
+}

@@ -1,0 +1,136 @@
+/* The whole API. A row says how an endpoint is called, who may call it, what it takes and gives, and which statements
+ * do its work; code stands in api/ only where a row cannot say it. */
+#include "config.h"
+
+#include "torno-api.h"
+#include "torno-records.h"
+#include "torno-route.h"
+
+static const char *const membership_values[] = { "active", "expiring", "expired", "none", NULL };
+static const char *const user_sort_values[]
+    = { "name", "-name", "created_at", "-created_at", "expires_at", "-expires_at", NULL };
+
+/* clang-format off */
+#define PAGING \
+  { "skip",  TORNO_FIELD_INTEGER, 0, "How many to leave out", 0, G_MAXINT32, .example = "0" }, \
+  { "limit", TORNO_FIELD_INTEGER, 0, "How many to give; 100 without it", 1, 1000, .example = "100" }
+#define GYM { "gym_id", TORNO_FIELD_ID, 0, "Only this gym; a trainer's is always the own one" }
+#define PERIOD \
+  { "start_date", TORNO_FIELD_DAY_BOUND, 0, "From this day or instant on" }, \
+  { "end_date",   TORNO_FIELD_DAY_BOUND, 0, "Up to this day or instant, inclusive" }
+
+static const TornoField paging_fields[] = { PAGING };
+static const TornoField gym_paging_fields[] = { PAGING, GYM };
+static const TornoField gym_fields[] = { GYM };
+static const TornoField user_list_fields[] = {
+  PAGING, GYM,
+  { "q",                TORNO_FIELD_STRING,  0, "Any part of name, document, phone or e-mail; accents and case ignored", 0, 200, .example = "\"laura\"" },
+  { "role",             TORNO_FIELD_ENUM,    0, "Only this role", .values = torno_role_values },
+  { "membership",       TORNO_FIELD_ENUM,    0, "Only members in this state; expiring: 7 days or less left", .values = membership_values },
+  { "sort",             TORNO_FIELD_ENUM,    0, "Order; a minus before it: downwards", .values = user_sort_values },
+  { "include_inactive", TORNO_FIELD_BOOLEAN, 0, "Also deactivated accounts" },
+};
+static const TornoField user_update_fields[] = {
+  { "payment_type", TORNO_FIELD_ENUM, 0, "How an assigned plan was paid; without it cash", .values = torno_payment_type_values },
+};
+static const TornoField user_plan_list_fields[] = {
+  PAGING, GYM, PERIOD,
+  { "trainer_id", TORNO_FIELD_ID, 0, "Only those sold by this person" },
+  { "plan_id",    TORNO_FIELD_ID, 0, "Only this plan" },
+  { "user_id",    TORNO_FIELD_ID, 0, "Only this member's" },
+};
+static const TornoField attendance_list_fields[] = {
+  PAGING, GYM, PERIOD,
+  { "trainer_id", TORNO_FIELD_ID, 0, "Only those recorded by this person" },
+  { "user_id",    TORNO_FIELD_ID, 0, "Only this member's" },
+};
+
+#define QUERY(name, array) static const TornoRecord name = { #name, "Parameters", TORNO_RECORD_FIELDS (array) }
+QUERY (paging_query, paging_fields);
+QUERY (gym_paging_query, gym_paging_fields);
+QUERY (gym_query, gym_fields);
+QUERY (user_list_query, user_list_fields);
+QUERY (user_update_query, user_update_fields);
+QUERY (user_plan_list_query, user_plan_list_fields);
+QUERY (attendance_list_query, attendance_list_fields);
+
+#define PUBLIC TORNO_ACCESS_PUBLIC
+#define STAFF TORNO_ACCESS_STAFF
+#define ADMIN TORNO_ACCESS_ADMIN
+#define RECORD(type) .answer = &torno_record_ ## type, .kind = TORNO_ANSWER_RECORD
+#define LIST(type) .answer = &torno_record_ ## type, .kind = TORNO_ANSWER_LIST
+#define MESSAGE(text) .kind = TORNO_ANSWER_MESSAGE, .message = TORNO_TEXT_ ## text
+#define E(name) TORNO_ERROR_ ## name
+
+const TornoRoute torno_routes[] = {
+  /* --- the service --- */
+  { "GET", "/",       "root",   "Whether the service works", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
+  { "GET", "/health", "health", "Whether the service works", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
+
+  /* --- authentication --- */
+  { "POST", "/api/v1/auth/login", "auth_login", "Sign in", PUBLIC, .body = &torno_record_login, .answer = &torno_record_session, .kind = TORNO_ANSWER_OWN,
+    .prepare = torno_api_login_prepare, .statement = "session_open", .then = "user_answer", .finish = torno_api_login_finish, .missing = E (WRONG_CREDENTIALS),
+    .provides = { "user_id", "session_id", "working_gym_id", "expires_at" }, .errors = { E (WRONG_CREDENTIALS), E (MEMBERS_CANNOT_LOGIN), E (INACTIVE_USER), E (TOO_MANY_LOGINS), E (OTHER_GYM) } },
+  { "GET", "/api/v1/auth/me", "auth_me", "The own account", STAFF, RECORD (user), .statement = "user_me", .missing = E (USER_NOT_FOUND) },
+  { "POST", "/api/v1/auth/logout", "auth_logout", "Sign out", STAFF, MESSAGE (LOGGED_OUT), .statement = "session_close" },
+  { "PUT", "/api/v1/auth/password", "auth_password", "Change the own password", STAFF, .body = &torno_record_new_password, MESSAGE (PASSWORD_CHANGED),
+    .prepare = torno_api_password_prepare, .statement = "password_set", .provides = { "hashed_password", "old_hash" }, .errors = { E (WRONG_PASSWORD) } },
+
+  /* --- gyms --- */
+  { "GET",    "/api/v1/gyms/",         "gym_list",   "All gyms",        STAFF, .query = &paging_query, LIST (gym), .statement = "gym_list", .count = "gym_count" },
+  { "GET",    "/api/v1/gyms/active",   "gym_active", "The active gyms", STAFF, .query = &paging_query, LIST (gym), .statement = "gym_list_active", .count = "gym_count_active" },
+  { "POST",   "/api/v1/gyms/",         "gym_create", "Add a gym",       ADMIN, .body = &torno_record_gym, RECORD (gym), .prepare = torno_api_gym_prepare, .statement = "gym_create", .then = "gym_answer", .provides = { "default_timezone" }, .errors = { E (NAME_TAKEN) } },
+  { "GET",    "/api/v1/gyms/{gym_id}", "gym_get",    "One gym",         STAFF, RECORD (gym), .statement = "gym_get", .missing = E (GYM_NOT_FOUND) },
+  { "PUT",    "/api/v1/gyms/{gym_id}", "gym_update", "Change a gym",    ADMIN, .body = &torno_record_gym, RECORD (gym), .statement = "gym_update", .then = "gym_answer", .errors = { E (GYM_NOT_FOUND), E (NAME_TAKEN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/gyms/{gym_id}", "gym_delete", "Delete a gym",    ADMIN, MESSAGE (GYM_DELETED), .statement = "gym_delete", .errors = { E (GYM_NOT_FOUND), E (IN_USE), E (STALE_VERSION) } },
+
+  /* --- people --- */
+  { "GET",    "/api/v1/users/",          "user_list",     "People",          STAFF, .query = &user_list_query, LIST (user), .statement = "user_list", .count = "user_count" },
+  { "GET",    "/api/v1/users/trainers/", "user_trainers", "Trainers",        STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_list_trainers", .count = "user_count_trainers" },
+  { "GET",    "/api/v1/users/users/",    "user_members",  "Members",         STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_list_members", .count = "user_count_members" },
+  { "POST",   "/api/v1/users/admin-trainer", "user_create_staff", "Add an admin or trainer", ADMIN, .body = &torno_record_staff_member, RECORD (user),
+    .prepare = torno_api_staff_prepare, .statement = "user_create_staff", .then = "user_answer", .provides = { "hashed_password" }, .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (GYM_NOT_FOUND) } },
+  { "POST",   "/api/v1/users/with-plan", "user_create_member", "Add a member with the first plan", STAFF, .body = &torno_record_member_with_plan, RECORD (user),
+    .prepare = torno_api_member_prepare, .statement = "user_create_member", .then = "user_answer", .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (PLAN_NOT_FOUND), E (PLAN_REQUIRED), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/users/regular",   "user_create_regular", "Add a member with the first plan", STAFF, .body = &torno_record_member_with_plan, RECORD (user),
+    .prepare = torno_api_member_prepare, .statement = "user_create_member", .then = "user_answer", .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (PLAN_NOT_FOUND), E (PLAN_REQUIRED), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/users/search/document/{document_id}", "user_by_document", "The person with this document", STAFF, .query = &gym_query, RECORD (user), .statement = "user_by_document", .missing = E (USER_NOT_FOUND) },
+  { "GET",    "/api/v1/users/search/phone/{phone_number}",   "user_by_phone",    "People by part of a phone number", STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_by_phone", .count = "user_count_by_phone", .missing = E (USER_NOT_FOUND) },
+  { "GET",    "/api/v1/users/{user_id}", "user_get",    "One person",      STAFF, RECORD (user), .statement = "user_get", .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
+  { "PUT",    "/api/v1/users/{user_id}", "user_update", "Change a person", STAFF, .query = &user_update_query, .body = &torno_record_user, RECORD (user),
+    .prepare = torno_api_user_update_prepare, .statement = "user_update", .then = "user_answer", .provides = { "hashed_password" },
+    .errors = { E (USER_NOT_FOUND), E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (STALE_VERSION), E (LAST_ADMIN), E (PASSWORD_REQUIRED), E (PLAN_REQUIRED), E (NOT_AN_UPGRADE) } },
+  { "DELETE", "/api/v1/users/{user_id}", "user_delete", "Erase a person",  ADMIN, MESSAGE (USER_DELETED), .statement = "user_delete", .errors = { E (USER_NOT_FOUND), E (LAST_ADMIN), E (STALE_VERSION) } },
+  { "POST",   "/api/v1/users/{user_id}/consent", "consent_give",     "Record the consent to fingerprints",  STAFF, .body = &torno_record_consent, RECORD (consent), .statement = "consent_give", .then = "consent_answer", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/users/{user_id}/consent", "consent_get",      "The standing consent",                STAFF, RECORD (consent), .statement = "consent_get", .missing = E (CONSENT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "DELETE", "/api/v1/users/{user_id}/consent", "consent_withdraw", "Withdraw it and erase the templates", STAFF, MESSAGE (CONSENT_WITHDRAWN), .statement = "consent_withdraw", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM), E (CONSENT_NOT_FOUND) } },
+
+  /* --- plans --- */
+  { "GET",    "/api/v1/plans/",          "plan_list",   "Plans",            STAFF, .query = &gym_paging_query, LIST (plan), .statement = "plan_list", .count = "plan_count" },
+  { "GET",    "/api/v1/plans/active",    "plan_active", "Plans for sale",   STAFF, .query = &gym_paging_query, LIST (plan), .statement = "plan_list_active", .count = "plan_count_active" },
+  { "POST",   "/api/v1/plans/",          "plan_create", "Add a plan",       ADMIN, .body = &torno_record_plan, RECORD (plan), .statement = "plan_create", .then = "plan_answer", .errors = { E (NAME_TAKEN), E (GYM_NOT_FOUND) } },
+  { "GET",    "/api/v1/plans/{plan_id}", "plan_get",    "One plan",         STAFF, RECORD (plan), .statement = "plan_get", .missing = E (PLAN_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "PUT",    "/api/v1/plans/{plan_id}", "plan_update", "Change a plan",    ADMIN, .body = &torno_record_plan, RECORD (plan), .statement = "plan_update", .then = "plan_answer", .errors = { E (PLAN_NOT_FOUND), E (NAME_TAKEN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/plans/{plan_id}", "plan_delete", "Delete a plan",    ADMIN, MESSAGE (PLAN_DELETED), .statement = "plan_delete", .errors = { E (PLAN_NOT_FOUND), E (IN_USE), E (STALE_VERSION) } },
+
+  /* --- plans of members --- */
+  { "GET",    "/api/v1/user-plans/",                       "user_plan_list",    "Plans sold",                  STAFF, .query = &user_plan_list_query, LIST (user_plan), .statement = "user_plan_list", .count = "user_plan_count" },
+  { "GET",    "/api/v1/user-plans/user/{user_id}",         "user_plan_by_user", "All plans of a member",       STAFF, .query = &paging_query, LIST (user_plan), .statement = "user_plan_by_user", .count = "user_plan_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/user-plans/user/{user_id}/active",  "user_plan_active",  "The active plan of a member", STAFF, RECORD (user_plan), .statement = "user_plan_active", .missing = E (NO_ACTIVE_PLAN), .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/user-plans/",                       "user_plan_create",  "Assign a plan",               STAFF, .body = &torno_record_user_plan, RECORD (user_plan), .statement = "user_plan_create", .then = "user_plan_answer",
+    .errors = { E (USER_NOT_FOUND), E (PLAN_NOT_FOUND), E (NOT_AN_UPGRADE), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_get",     "One purchase",                STAFF, RECORD (user_plan), .statement = "user_plan_get", .missing = E (USER_PLAN_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+
+  /* --- visits --- */
+  { "GET",    "/api/v1/attendance/",                  "attendance_list",  "Visits",             STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_list", .count = "attendance_count" },
+  { "GET",    "/api/v1/attendance/daily/{date}",      "attendance_daily", "The visits of a day", STAFF, .query = &gym_paging_query, LIST (attendance), .statement = "attendance_daily", .count = "attendance_count_daily" },
+  { "GET",    "/api/v1/attendance/user/{user_id}",    "attendance_by_user", "The visits of a member", STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_by_user", .count = "attendance_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/attendance/",                  "attendance_create", "Check a member in", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in", .then = "attendance_answer",
+    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/attendance/{document_id}",     "attendance_create_by_document", "Check a member in by document", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in_document", .then = "attendance_answer",
+    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/attendance/{attendance_id}",   "attendance_get",    "One visit", STAFF, RECORD (attendance), .statement = "attendance_get", .missing = E (ATTENDANCE_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+};
+/* clang-format on */
+
+const guint torno_n_routes = G_N_ELEMENTS (torno_routes);

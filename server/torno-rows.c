@@ -1,0 +1,246 @@
+/* A column stands in the answer when its name is that of a readable field ("id", "gym.id"); a nested record when its
+ * id is there ("gym.id"), and as null where that is NULL. Columns named "@…" steer: "@zone" is the time zone of all
+ * instants of the row. Columns come binary. */
+#include "config.h"
+
+#include "torno-rows.h"
+
+#include "torno-zone.h"
+
+#include <string.h>
+
+/* PostgreSQL counts time from 2000-01-01. */
+#define POSTGRES_EPOCH_DAYS 10957
+#define POSTGRES_EPOCH_US (G_GINT64_CONSTANT (946684800) * G_USEC_PER_SEC)
+
+typedef enum
+{
+  STEP_VALUE, /* write the literal, then the column */
+  STEP_OPEN,  /* write the literal, then { or, where the column is NULL, null and skip */
+  STEP_CLOSE
+} StepKind;
+
+typedef struct
+{
+  StepKind kind;
+  TornoFieldType type;
+  int column;
+  guint skip; /* steps of the nested record */
+  char *literal;
+  gsize literal_length;
+} Step;
+
+struct _TornoRows
+{
+  GArray *steps;
+  int zone_column;
+};
+
+static void
+clear_step (gpointer data)
+{
+  g_free (((Step *) data)->literal);
+}
+
+static void
+add_step (TornoRows *self, StepKind kind, const TornoField *field, int column, gboolean first)
+{
+  Step step = { .kind = kind, .column = column };
+
+  if (field != NULL)
+    {
+      step.type = field->type;
+      step.literal = g_strdup_printf ("%s\"%s\":", first ? "" : ",", field->name);
+      step.literal_length = strlen (step.literal);
+    }
+  g_array_append_val (self->steps, step);
+}
+
+static void
+plan_record (TornoRows *self, const TornoRecord *record, const PGresult *result, const char *prefix)
+{
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < record->n_fields; i++)
+    {
+      const TornoField *field = &record->fields[i];
+      gboolean nested = field->type == TORNO_FIELD_RECORD;
+      g_autofree char *name = g_strconcat (prefix, field->name, nested ? ".id" : NULL, NULL);
+      int column = field->flags & TORNO_FIELD_READ ? PQfnumber (result, name) : -1;
+
+      /* PQfnumber() folds case and takes quotes off, as SQL does; our names are lower case and carry dots as they are */
+      if (column < 0)
+        continue;
+      add_step (self, nested ? STEP_OPEN : STEP_VALUE, field, column, first);
+      first = FALSE;
+      if (nested)
+        {
+          g_autofree char *inner = g_strconcat (prefix, field->name, ".", NULL);
+          guint opened = self->steps->len;
+
+          plan_record (self, field->record, result, inner);
+          add_step (self, STEP_CLOSE, NULL, -1, FALSE);
+          g_array_index (self->steps, Step, opened - 1).skip = self->steps->len - opened;
+        }
+    }
+}
+
+/**
+ * torno_rows_new:
+ * @record: what a row is
+ * @result: a result of the statement, also an empty one
+ * @prefix: what the columns' names begin with: "", or "user." where the record is nested
+ *
+ * Returns: (transfer full): the plan for all results of that statement
+ */
+TornoRows *
+torno_rows_new (const TornoRecord *record, const PGresult *result, const char *prefix)
+{
+  TornoRows *self = g_new0 (TornoRows, 1);
+
+  self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
+  g_array_set_clear_func (self->steps, clear_step);
+  self->zone_column = PQfnumber (result, "@zone");
+  plan_record (self, record, result, prefix);
+  return self;
+}
+
+/**
+ * torno_rows_free:
+ * @rows: (nullable): a plan
+ */
+void
+torno_rows_free (TornoRows *rows)
+{
+  if (rows == NULL)
+    return;
+  g_array_unref (rows->steps);
+  g_free (rows);
+}
+
+static gint64
+read_integer (const char *bytes, int length)
+{
+  gint64 wide;
+  gint32 word;
+  gint16 half;
+
+  switch (length)
+    {
+    case 8:
+      memcpy (&wide, bytes, 8);
+      return GINT64_FROM_BE (wide);
+    case 4:
+      memcpy (&word, bytes, 4);
+      return GINT32_FROM_BE (word);
+    case 2:
+      memcpy (&half, bytes, 2);
+      return GINT16_FROM_BE (half);
+    default:
+      return 0;
+    }
+}
+
+static void
+write_instant (const char *bytes, const TornoZone *zone, TornoWriter *writer)
+{
+  char text[TORNO_ZONE_BUFFER + 2];
+  gsize length = torno_zone_print (zone, read_integer (bytes, 8) + POSTGRES_EPOCH_US, text + 1);
+
+  text[0] = text[length + 1] = '"';
+  torno_writer_add (writer, text, length + 2);
+}
+
+static void
+write_date (const char *bytes, TornoWriter *writer)
+{
+  char text[TORNO_ZONE_BUFFER + 2];
+  gsize length = torno_zone_print_date (read_integer (bytes, 4) + POSTGRES_EPOCH_DAYS, text + 1);
+
+  text[0] = text[length + 1] = '"';
+  torno_writer_add (writer, text, length + 2);
+}
+
+/* NUMERIC comes as text with its scale: "75.20" is written 75.2. */
+static void
+write_decimal (const char *text, int length, TornoWriter *writer)
+{
+  if (memchr (text, '.', length) != NULL)
+    {
+      while (text[length - 1] == '0')
+        length--;
+      if (text[length - 1] == '.')
+        length--;
+    }
+  torno_writer_add (writer, text, length);
+}
+
+static void
+write_value (const Step *step, const PGresult *result, int row, const TornoZone *zone, TornoWriter *writer)
+{
+  const char *bytes = PQgetvalue (result, row, step->column);
+  int length = PQgetlength (result, row, step->column);
+
+  switch (step->type)
+    {
+    case TORNO_FIELD_ID:
+    case TORNO_FIELD_INTEGER:
+      torno_writer_add_integer (writer, read_integer (bytes, length));
+      break;
+    case TORNO_FIELD_MONEY:
+      torno_writer_add_money (writer, read_integer (bytes, length));
+      break;
+    case TORNO_FIELD_BOOLEAN:
+      torno_writer_add_text (writer, *bytes ? "true" : "false");
+      break;
+    case TORNO_FIELD_INSTANT:
+      write_instant (bytes, zone, writer);
+      break;
+    case TORNO_FIELD_DATE:
+      write_date (bytes, writer);
+      break;
+    case TORNO_FIELD_DECIMAL:
+      write_decimal (bytes, length, writer);
+      break;
+    case TORNO_FIELD_JSON:
+    case TORNO_FIELD_LIST:
+      torno_writer_add (writer, bytes, length);
+      break;
+    default:
+      torno_writer_add_string (writer, bytes, length);
+      break;
+    }
+}
+
+/**
+ * torno_rows_write:
+ * @rows: the plan
+ * @result: a result of its statement
+ * @row: a row of it
+ * @writer: gets the JSON object
+ */
+void
+torno_rows_write (const TornoRows *rows, const PGresult *result, int row, TornoWriter *writer)
+{
+  const TornoZone *zone
+      = torno_zone_find (rows->zone_column >= 0 ? PQgetvalue (result, row, rows->zone_column) : NULL);
+  const Step *steps = (const Step *) (void *) rows->steps->data;
+
+  torno_writer_add_literal (writer, "{");
+  for (guint i = 0; i < rows->steps->len; i++)
+    {
+      gboolean is_null = steps[i].column >= 0 && PQgetisnull (result, row, steps[i].column);
+
+      torno_writer_add (writer, steps[i].literal, steps[i].literal_length);
+      if (is_null)
+        {
+          torno_writer_add_literal (writer, "null");
+          i += steps[i].skip;
+        }
+      else if (steps[i].kind == STEP_VALUE)
+        write_value (&steps[i], result, row, zone, writer);
+      else
+        torno_writer_add (writer, steps[i].kind == STEP_OPEN ? "{" : "}", 1);
+    }
+  torno_writer_add_literal (writer, "}");
+}

@@ -1,0 +1,249 @@
+/* Listening and lifetime. What a request does is torno-call's business. */
+#include "config.h"
+
+#include "torno-server.h"
+
+#include "torno-call.h"
+#include "torno-route.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define N_READERS 2
+#define N_WRITERS 4
+#define MAX_BODY (1024 * 1024)
+#define BODY_SIZE "torno-body-size"
+
+struct _TornoServer
+{
+  const TornoConfig *config;
+  TornoStatements *statements;
+  TornoDb *db;
+  TornoTokenKey *token_key;
+  TornoGate *gate;
+  TornoRouter *router;
+  TornoLanguage language;
+  SoupServer *soup;
+};
+
+static void
+refuse_large_body (SoupServerMessage *message)
+{
+  g_object_set_data (G_OBJECT (message), TORNO_SERVER_TOO_LARGE, GINT_TO_POINTER (TRUE));
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+}
+
+static void
+on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
+{
+  gsize size = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), BODY_SIZE)) + g_bytes_get_size (chunk);
+
+  g_object_set_data (G_OBJECT (message), BODY_SIZE, GSIZE_TO_POINTER (size));
+  if (size > MAX_BODY)
+    refuse_large_body (message);
+}
+
+/* Bodies are bounded while they arrive: a caller cannot fill the memory first and be refused afterwards. */
+static void
+on_early (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+      && soup_message_headers_get_content_length (headers) > MAX_BODY)
+    refuse_large_body (message);
+  else if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_NONE)
+    g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), NULL);
+}
+
+static void
+on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  torno_call_start (user_data, message);
+}
+
+/**
+ * torno_server_new:
+ * @config: (transfer none): the configuration, with keys and database set; must outlive the server
+ *
+ * Reads statements and routes and holds them against each other.
+ *
+ * Returns: (transfer full): a server that does not listen yet, or NULL with an error for a person
+ */
+TornoServer *
+torno_server_new (const TornoConfig *config, GError **error)
+{
+  g_autoptr (TornoServer) self = g_new0 (TornoServer, 1);
+
+  self->config = config;
+  torno_texts_init (g_getenv ("TORNO_LOCALEDIR"));
+  torno_texts_find_language (torno_config_get_language (config), &self->language);
+  self->token_key
+      = torno_token_key_new (torno_config_get_secret_key (config), torno_config_get_algorithm (config), error);
+  if (self->token_key == NULL)
+    return NULL;
+  self->statements = torno_statements_new (error);
+  if (self->statements == NULL)
+    return NULL;
+  self->db = torno_db_new (torno_config_get_conninfo (config), self->statements, N_READERS, N_WRITERS);
+  for (guint i = 0; i < torno_n_routes; i++)
+    if (!torno_route_check (&torno_routes[i], self->db, error))
+      return NULL;
+  self->gate = torno_gate_new (self->db, self->token_key);
+  self->router = torno_router_new (torno_routes, torno_n_routes);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * torno_server_free:
+ * @server: (nullable): the server
+ */
+void
+torno_server_free (TornoServer *server)
+{
+  if (server == NULL)
+    return;
+  torno_server_stop (server);
+  torno_db_free (server->db);
+  torno_gate_free (server->gate);
+  torno_router_free (server->router);
+  torno_statements_free (server->statements);
+  torno_token_key_free (server->token_key);
+  g_free (server);
+}
+
+static gboolean
+listen_on_host (TornoServer *self, GError **error)
+{
+  const char *host = torno_config_get_host (self->config);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autoptr (GSocketAddress) socket_address = NULL;
+
+  if (address == NULL && strcmp (host, "localhost") == 0)
+    return soup_server_listen_local (self->soup, torno_config_get_port (self->config), 0, error);
+  if (address == NULL)
+    {
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "HOST must be an IP address or localhost");
+      return FALSE;
+    }
+  socket_address = g_inet_socket_address_new (address, torno_config_get_port (self->config));
+  return soup_server_listen (self->soup, socket_address, 0, error);
+}
+
+/**
+ * torno_server_start:
+ * @server: the server
+ *
+ * Connects to the database and listens.
+ *
+ * Returns: FALSE with an error for a person
+ */
+gboolean
+torno_server_start (TornoServer *server, GError **error)
+{
+  if (!torno_db_connect (server->db, error))
+    return FALSE;
+  server->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
+  soup_server_add_early_handler (server->soup, NULL, on_early, server, NULL);
+  soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
+  return listen_on_host (server, error);
+}
+
+/**
+ * torno_server_stop:
+ * @server: the server
+ *
+ * Stops listening; requests under way are cut off.
+ */
+void
+torno_server_stop (TornoServer *server)
+{
+  if (server->soup == NULL)
+    return;
+  soup_server_disconnect (server->soup);
+  g_clear_object (&server->soup);
+}
+
+/**
+ * torno_server_get_uris:
+ * @server: a server that listens
+ *
+ * Returns: (transfer full): where it can be reached, #GUri
+ */
+GSList *
+torno_server_get_uris (const TornoServer *server)
+{
+  return soup_server_get_uris (server->soup);
+}
+
+/**
+ * torno_server_get_config:
+ * @server: the server
+ *
+ * Returns: (transfer none): its configuration
+ */
+const TornoConfig *
+torno_server_get_config (const TornoServer *server)
+{
+  return server->config;
+}
+
+/**
+ * torno_server_get_db:
+ * @server: the server
+ *
+ * Returns: (transfer none): its database
+ */
+TornoDb *
+torno_server_get_db (const TornoServer *server)
+{
+  return server->db;
+}
+
+/**
+ * torno_server_get_gate:
+ * @server: the server
+ *
+ * Returns: (transfer none): its gate
+ */
+TornoGate *
+torno_server_get_gate (const TornoServer *server)
+{
+  return server->gate;
+}
+
+/**
+ * torno_server_get_token_key:
+ * @server: the server
+ *
+ * Returns: (transfer none): what its tokens are signed with
+ */
+TornoTokenKey *
+torno_server_get_token_key (const TornoServer *server)
+{
+  return server->token_key;
+}
+
+/**
+ * torno_server_get_router:
+ * @server: the server
+ *
+ * Returns: (transfer none): its router
+ */
+const TornoRouter *
+torno_server_get_router (const TornoServer *server)
+{
+  return server->router;
+}
+
+/**
+ * torno_server_get_language:
+ * @server: the server
+ *
+ * Returns: what it speaks where a caller does not say
+ */
+TornoLanguage
+torno_server_get_language (const TornoServer *server)
+{
+  return server->language;
+}
