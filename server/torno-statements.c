@@ -200,7 +200,7 @@ torno_statements_add_text (TornoStatements *statements, const char *file, const 
   for (guint i = 1; pieces[i] != NULL; i++)
     {
       char *line_end = strchr (pieces[i], '\n');
-      g_autofree char *heading = g_strndup (pieces[i], line_end != NULL ? line_end - pieces[i] : strlen (pieces[i]));
+      g_autofree char *heading = g_strndup (pieces[i], line_end != NULL ? (gsize) (line_end - pieces[i]) : strlen (pieces[i]));
       const char *body = line_end != NULL ? line_end + 1 : "";
 
       g_strstrip (heading);

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "torno-api.h"
+#include "torno-records.h"
 #include "torno-password.h"
 
 #include <string.h>

@@ -1,0 +1,237 @@
+/* torno-server: serves, or does one of the admin's commands. */
+#include "config.h"
+
+#include "torno-embedded.h"
+#include "torno-error.h"
+#include "torno-init.h"
+#include "torno-migrations.h"
+#include "torno-server.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct
+{
+  char *env_file, *host, *port, *workers, *embedded_dir;
+  gboolean embedded, insecure_lan, version;
+  char **words;
+} Options;
+
+static gboolean
+on_embedded (const char *name, const char *value, gpointer data, GError **error)
+{
+  Options *options = data;
+
+  options->embedded = TRUE;
+  g_free (options->embedded_dir);
+  options->embedded_dir = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+parse_options (Options *options, int *argc, char ***argv, GError **error)
+{
+  /* clang-format off */
+  const GOptionEntry entries[] = {
+    { "host", 0, 0, G_OPTION_ARG_STRING, &options->host, "Address to listen on (127.0.0.1)", "HOST" },
+    { "port", 0, 0, G_OPTION_ARG_STRING, &options->port, "Port to listen on (8000), 0 for any", "PORT" },
+    { "workers", 0, 0, G_OPTION_ARG_STRING, &options->workers, "Processes that serve (1)", "N" },
+    { "env-file", 0, 0, G_OPTION_ARG_FILENAME, &options->env_file, "Read settings from FILE instead of .env", "FILE" },
+    { "embedded", 0, G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer) (void (*) (void)) on_embedded, "Run on a private PostgreSQL in DIR", "DIR" },
+    { "insecure-lan", 0, 0, G_OPTION_ARG_NONE, &options->insecure_lan, "Let fingerprints cross a network without TLS", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND]" },
+    { NULL },
+  };
+  /* clang-format on */
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionGroup *group = g_option_group_new ("main", "", "", options, NULL);
+
+  g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_summary (context, "Gym management over REST and WebSocket. Without a command it serves.");
+  g_option_context_set_description (context, "Commands:\n"
+                                             "  migrate        bring the database's schema up to date\n"
+                                             "  init-db        migrate, and create the default gym and accounts\n"
+                                             "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
+                                             "  sample-data    fill an empty database with a gym's everyday data\n");
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+static gboolean
+set_given (TornoConfig *config, const char *name, const char *value, GError **error)
+{
+  return value == NULL || torno_config_set (config, name, value, error);
+}
+
+static TornoConfig *
+make_config (const Options *options, GError **error)
+{
+  g_autoptr (TornoConfig) config = torno_config_new (options->env_file, error);
+
+  if (config == NULL || !set_given (config, "HOST", options->host, error)
+      || !set_given (config, "PORT", options->port, error) || !set_given (config, "WORKERS", options->workers, error)
+      || !set_given (config, "TORNO_INSECURE_LAN", options->insecure_lan ? "true" : NULL, error))
+    return NULL;
+  return g_steal_pointer (&config);
+}
+
+static gboolean
+check_keys (const TornoConfig *config, GError **error)
+{
+  const char *missing = torno_config_get_secret_key (config) == NULL        ? "SECRET_KEY"
+                        : torno_config_get_fingerprint_key (config) == NULL ? "FINGERPRINT_KEY"
+                                                                            : NULL;
+
+  if (missing != NULL)
+    g_set_error (error, TORNO_PARSE_ERROR, 0, "%s is not set. \"openssl rand -base64 32\" makes a good one.", missing);
+  return missing == NULL;
+}
+
+/* --- serving --- */
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+say_where (const TornoServer *server)
+{
+  GSList *uris = torno_server_get_uris (server);
+
+  for (GSList *uri = uris; uri != NULL; uri = uri->next)
+    {
+      g_autofree char *text = g_uri_to_string (uri->data);
+
+      g_print ("torno-server: listening on %s\n", text);
+    }
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  fflush (stdout);
+}
+
+/* A published password must not be reachable from another machine (api.md, "Configuration"). */
+static gboolean
+guard_defaults (TornoConfig *config, GError **error)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (torno_config_get_host (config));
+  gboolean has_default;
+
+  if (!torno_init_has_default_password (torno_config_get_conninfo (config), &has_default, error))
+    return FALSE;
+  if (!has_default || address == NULL || g_inet_address_get_is_loopback (address))
+    return TRUE;
+  g_printerr ("torno-server: a default account still has its default password, so only this machine is served. "
+              "Change the passwords of admin@gym.com and trainer@gym.com and start again.\n");
+  return torno_config_set (config, "HOST", "127.0.0.1", error);
+}
+
+static gboolean
+serve (TornoConfig *config, GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (TornoServer) server = NULL;
+
+  if (!torno_migrations_run (torno_config_get_conninfo (config), error) || !guard_defaults (config, error))
+    return FALSE;
+  server = torno_server_new (config, error);
+  if (server == NULL || !torno_server_start (server, error))
+    return FALSE;
+  g_unix_signal_add (SIGINT, on_signal, loop);
+  g_unix_signal_add (SIGTERM, on_signal, loop);
+  say_where (server);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+/* --- commands --- */
+
+static gboolean
+create_admin (const TornoConfig *config, char **words, GError **error)
+{
+  char password[256] = "";
+  gsize length;
+
+  if (g_strv_length (words) != 4)
+    {
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "create-admin takes E-MAIL NAME DOCUMENT");
+      return FALSE;
+    }
+  if (fgets (password, sizeof password, stdin) != NULL)
+    g_strchomp (password);
+  length = strlen (password);
+  if (g_utf8_strlen (password, -1) < 8 || length > 72)
+    {
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "the password on standard input must have 8 characters to 72 bytes");
+      return FALSE;
+    }
+  return torno_init_create_admin (torno_config_get_conninfo (config), words[1], words[2], words[3], password, config, error);
+}
+
+static gboolean
+run_command (TornoConfig *config, char **words, GError **error)
+{
+  const char *conninfo = torno_config_get_conninfo (config);
+
+  if (words == NULL || words[0] == NULL)
+    return check_keys (config, error) && serve (config, error);
+  if (!torno_migrations_run (conninfo, error))
+    return FALSE;
+  if (strcmp (words[0], "migrate") == 0)
+    return TRUE;
+  if (strcmp (words[0], "init-db") == 0)
+    return torno_init_defaults (conninfo, config, error);
+  if (strcmp (words[0], "sample-data") == 0)
+    return torno_init_defaults (conninfo, config, error) && torno_init_sample_data (conninfo, error);
+  if (strcmp (words[0], "create-admin") == 0)
+    return create_admin (config, words, error);
+  g_set_error (error, TORNO_PARSE_ERROR, 0, "unknown command %s; --help lists them", words[0]);
+  return FALSE;
+}
+
+static gboolean
+run (const Options *options, GError **error)
+{
+  g_autoptr (TornoConfig) config = make_config (options, error);
+  g_autoptr (TornoEmbedded) embedded = NULL;
+  g_autofree char *dir = NULL;
+
+  if (config == NULL)
+    return FALSE;
+  if (!options->embedded && torno_config_get_conninfo (config) != NULL)
+    return run_command (config, options->words, error);
+  dir = options->embedded_dir != NULL ? g_strdup (options->embedded_dir) : torno_embedded_get_default_dir ();
+  embedded = torno_embedded_start (dir, config, error);
+  if (embedded == NULL || !torno_migrations_run (torno_config_get_conninfo (config), error)
+      || !torno_init_defaults (torno_config_get_conninfo (config), config, error))
+    return FALSE;
+  return run_command (config, options->words, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  Options options = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean fine;
+
+  fine = parse_options (&options, &argc, &argv, &error);
+  if (fine && options.version)
+    g_print ("torno-server %s\n", TORNO_VERSION);
+  else if (fine)
+    fine = run (&options, &error);
+  if (!fine)
+    g_printerr ("torno-server: %s\n", error->message);
+  g_free (options.env_file);
+  g_free (options.host);
+  g_free (options.port);
+  g_free (options.workers);
+  g_free (options.embedded_dir);
+  g_strfreev (options.words);
+  return fine ? 0 : 1;
+}
