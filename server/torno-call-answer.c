@@ -135,6 +135,13 @@ torno_call_write_record (TornoCall *call, const TornoRecord *record, const char 
   torno_rows_write (find_rows (record, result, prefix, get_step_name (call, step)), result, row, &call->writer);
 }
 
+static gint64
+get_total (const TornoCall *call)
+{
+  return call->route->count != NULL ? torno_db_get_integer (call->results.results[1], 0, "total")
+                                    : PQntuples (call->results.results[0]);
+}
+
 static void
 write_list (TornoCall *call)
 {
@@ -151,9 +158,7 @@ write_list (TornoCall *call)
       torno_rows_write (rows, result, i, &call->writer);
     }
   torno_writer_add_literal (&call->writer, "]");
-  g_snprintf (total, sizeof total, "%" G_GINT64_FORMAT,
-              call->route->count != NULL ? torno_db_get_integer (call->results.results[1], 0, "total")
-                                         : PQntuples (result));
+  g_snprintf (total, sizeof total, "%" G_GINT64_FORMAT, get_total (call));
   soup_message_headers_replace (headers, "X-Total-Count", total);
 }
 
@@ -207,10 +212,11 @@ torno_call_write_results (TornoCall *call)
   call->status = 200;
   if (find_row_refusal (call->results.results[0], &error) || find_row_refusal (result, &error))
     torno_call_write_refusal (call, error, NULL);
+  else if (call->route->missing != 0 && PQntuples (result) == 0
+           && (call->route->kind != TORNO_ANSWER_LIST || get_total (call) == 0))
+    torno_call_write_refusal (call, call->route->missing, NULL);
   else if (call->route->kind == TORNO_ANSWER_LIST)
     write_list (call);
-  else if (call->route->missing != 0 && PQntuples (result) == 0)
-    torno_call_write_refusal (call, call->route->missing, NULL);
   else if (call->route->kind == TORNO_ANSWER_MESSAGE)
     write_message (call);
   else if (call->route->kind == TORNO_ANSWER_RECORD)

@@ -40,24 +40,24 @@ static char *texts[TORNO_N_LANGUAGES][TORNO_N_TEXTS];
 static char *errors[TORNO_N_LANGUAGES][TORNO_N_ERRORS];
 static char *faults[TORNO_N_LANGUAGES][TORNO_N_FAULTS];
 
+/* The message ids are English. */
 static char *
-translate (const char *message_id)
+translate (TornoLanguage language, const char *message_id)
 {
-  return g_strdup (*message_id != '\0' ? dgettext (DOMAIN, message_id) : "");
+  return g_strdup (language == TORNO_LANGUAGE_EN || *message_id == '\0' ? message_id : dgettext (DOMAIN, message_id));
 }
 
 static void
 load_language (TornoLanguage language)
 {
   g_setenv ("LANGUAGE", language_names[language], TRUE);
-  /* gettext caches by language only after it has seen the locale set anew. */
   setlocale (LC_MESSAGES, "C.UTF-8");
   for (guint i = 0; i < TORNO_N_TEXTS; i++)
-    texts[language][i] = translate (message_ids[i]);
+    texts[language][i] = translate (language, message_ids[i]);
   for (guint i = 0; i < TORNO_N_ERRORS; i++)
-    errors[language][i] = translate (torno_error_get_text (i));
+    errors[language][i] = translate (language, torno_error_get_text (i));
   for (guint i = 0; i < TORNO_N_FAULTS; i++)
-    faults[language][i] = translate (torno_fault_get_text (i));
+    faults[language][i] = translate (language, torno_fault_get_text (i));
 }
 
 /* A program in its build folder finds its catalogs beside itself, an installed one where it was configured to. */

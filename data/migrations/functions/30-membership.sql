@@ -27,7 +27,7 @@ DECLARE
   starts_at timestamptz := now();
   is_renewal boolean := false;
   is_upgrade boolean := false;
-  new_id bigint := nextval('record_ids');
+  new_id bigint := nextval(pg_get_serial_sequence('user_plans', 'id'));
 BEGIN
   SELECT * INTO member FROM users WHERE id = p_user_id AND erased_at IS NULL AND role = 'user' FOR NO KEY UPDATE;
   IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;

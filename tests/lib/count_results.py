@@ -1,0 +1,28 @@
+"""Adds up meson's test reports: count_results.py STATUS BUILD... A run that ended badly without a report is a failure."""
+
+import pathlib
+import sys
+import xml.etree.ElementTree
+
+
+def main():
+    passed = failed = 0
+    for build in sys.argv[2:]:
+        report = pathlib.Path(build, "meson-logs", "testlog.junit.xml")
+        if not report.exists():
+            print(f"{build}: no report")
+            failed += 1
+            continue
+        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                print(f"failed: {build}: {case.get('classname')} {case.get('name')}")
+                failed += 1
+            elif case.find("skipped") is None:
+                passed += 1
+    if sys.argv[1] != "0" and failed == 0:
+        failed = 1
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

@@ -1,0 +1,43 @@
+"""Runs a module of unittest cases and speaks TAP, so that meson counts each test."""
+
+import sys
+import traceback
+import unittest
+
+
+class TapResult(unittest.TestResult):
+    def _say(self, line, test, note=""):
+        print(f"{line} {self.testsRun} {test.id().split('.', 1)[-1]}{note}", flush=True)
+
+    def _explain(self, err):
+        for line in "".join(traceback.format_exception(*err)).splitlines():
+            print("# " + line, flush=True)
+
+    def addSuccess(self, test):
+        self._say("ok", test)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        if not hasattr(test, "_testMethodName"):
+            self.testsRun += 1
+        self._say("ok", test, f" # SKIP {reason}")
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        if not hasattr(test, "_testMethodName"):
+            self.testsRun += 1
+        self._explain(err)
+        self._say("not ok", test)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._explain(err)
+        self._say("not ok", test)
+
+
+def main():
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    result = TapResult()
+    suite.run(result)
+    print(f"1..{result.testsRun}", flush=True)
+    sys.exit(0 if result.wasSuccessful() else 1)
