@@ -92,25 +92,6 @@ torno_call_write_refusal (TornoCall *call, TornoError error, const char *details
     soup_message_headers_replace (headers, "Retry-After", "1");
 }
 
-/* The plan of a statement's rows is made with its first result and kept as long as the program runs. */
-static const TornoRows *
-find_rows (const TornoRecord *record, const PGresult *result, const char *prefix, const char *statement)
-{
-  static GHashTable *plans = NULL;
-  g_autofree char *key = g_strconcat (statement, " ", record->name, " ", prefix, NULL);
-  TornoRows *rows;
-
-  if (plans == NULL)
-    plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) torno_rows_free);
-  rows = g_hash_table_lookup (plans, key);
-  if (rows == NULL)
-    {
-      rows = torno_rows_new (record, result, prefix);
-      g_hash_table_insert (plans, g_steal_pointer (&key), rows);
-    }
-  return rows;
-}
-
 static const char *
 get_step_name (const TornoCall *call, guint step)
 {
@@ -132,7 +113,7 @@ torno_call_write_record (TornoCall *call, const TornoRecord *record, const char 
 {
   const PGresult *result = call->results.results[step];
 
-  torno_rows_write (find_rows (record, result, prefix, get_step_name (call, step)), result, row, &call->writer);
+  torno_rows_write (torno_rows_find (record, result, prefix, get_step_name (call, step)), result, row, &call->writer);
 }
 
 static gint64
@@ -146,7 +127,7 @@ static void
 write_list (TornoCall *call)
 {
   const PGresult *result = call->results.results[0];
-  const TornoRows *rows = find_rows (call->route->answer, result, "", call->route->statement);
+  const TornoRows *rows = torno_rows_find (call->route->answer, result, "", call->route->statement);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
   char total[24];
 

@@ -244,3 +244,30 @@ torno_rows_write (const TornoRows *rows, const PGresult *result, int row, TornoW
     }
   torno_writer_add_literal (writer, "}");
 }
+
+/**
+ * torno_rows_find:
+ * @record: what a row is
+ * @result: a result of the statement
+ * @prefix: as of torno_rows_new()
+ * @statement: the statement's name
+ *
+ * Returns: (transfer none): the plan, made with the statement's first result and kept as long as the program runs
+ */
+const TornoRows *
+torno_rows_find (const TornoRecord *record, const PGresult *result, const char *prefix, const char *statement)
+{
+  static GHashTable *plans = NULL;
+  g_autofree char *key = g_strconcat (statement, " ", record->name, " ", prefix, NULL);
+  TornoRows *rows;
+
+  if (plans == NULL)
+    plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) torno_rows_free);
+  rows = g_hash_table_lookup (plans, key);
+  if (rows == NULL)
+    {
+      rows = torno_rows_new (record, result, prefix);
+      g_hash_table_insert (plans, g_steal_pointer (&key), rows);
+    }
+  return rows;
+}

@@ -12,6 +12,7 @@ typedef struct _TornoRows TornoRows;
 
 TornoRows *torno_rows_new (const TornoRecord *record, const PGresult *result, const char *prefix);
 void torno_rows_free (TornoRows *rows);
+const TornoRows *torno_rows_find (const TornoRecord *record, const PGresult *result, const char *prefix, const char *statement);
 void torno_rows_write (const TornoRows *rows, const PGresult *result, int row, TornoWriter *writer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoRows, torno_rows_free)

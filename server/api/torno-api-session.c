@@ -3,146 +3,54 @@
 #include "config.h"
 
 #include "torno-api.h"
-#include "torno-records.h"
+#include "torno-login.h"
 #include "torno-password.h"
+#include "torno-records.h"
 
 #include <string.h>
 
-/* api.md, "POST /auth/login": after this many failures for one account or address within five minutes. */
-#define MAX_FAILURES 10
-
-typedef struct
-{
-  TornoCall *call;
-  char *user_id;
-  char *gym_id;
-  char *role;
-  gboolean is_active;
-} Attempt;
-
 static void
-free_attempt (Attempt *attempt)
+set_number (TornoCall *call, const char *name, gint64 number)
 {
-  g_free (attempt->user_id);
-  g_free (attempt->gym_id);
-  g_free (attempt->role);
-  g_free (attempt);
-}
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, free_attempt)
-
-static void
-ignore_result (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
-{
+  torno_call_set_value (call, name, text);
 }
 
 static void
-count_failure (TornoCall *call)
-{
-  torno_db_call (torno_server_get_db (torno_call_get_server (call)), "login_failed", ignore_result, NULL, "email",
-                 torno_call_get_value (call, "email"), "address", torno_call_get_address (call), NULL);
-}
-
-static void
-set_expiry (TornoCall *call)
-{
-  gint64 minutes = torno_config_get_token_minutes (torno_server_get_config (torno_call_get_server (call)));
-  g_autofree char *text = NULL;
-
-  if (minutes == 0)
-    return;
-  text = g_strdup_printf ("%" G_GINT64_FORMAT, g_get_real_time () / G_USEC_PER_SEC + minutes * 60);
-  torno_call_set_value (call, "expires_at", text);
-}
-
-static void
-open_session (TornoCall *call, const Attempt *attempt)
-{
-  const char *asked = torno_call_get_value (call, "gym_id");
-  g_autofree char *session_id = torno_token_make_session_id ();
-
-  if (asked != NULL && strcmp (attempt->role, "admin") != 0 && strcmp (asked, attempt->gym_id) != 0)
-    {
-      torno_call_refuse (call, TORNO_ERROR_OTHER_GYM);
-      return;
-    }
-  torno_call_set_value (call, "user_id", attempt->user_id);
-  torno_call_set_value (call, "session_id", session_id);
-  torno_call_set_value (call, "working_gym_id", asked != NULL ? asked : attempt->gym_id);
-  set_expiry (call);
-  torno_call_run (call);
-}
-
-static void
-on_verified (gboolean right, gpointer user_data)
-{
-  g_autoptr (Attempt) attempt = user_data;
-  TornoCall *call = attempt->call;
-
-  if (attempt->role != NULL && strcmp (attempt->role, "user") == 0)
-    {
-      count_failure (call);
-      torno_call_refuse (call, TORNO_ERROR_MEMBERS_CANNOT_LOGIN);
-    }
-  else if (!right)
-    {
-      count_failure (call);
-      torno_call_refuse (call, TORNO_ERROR_WRONG_CREDENTIALS);
-    }
-  else if (!attempt->is_active)
-    torno_call_refuse (call, TORNO_ERROR_INACTIVE_USER);
-  else
-    open_session (call, attempt);
-}
-
-static char *
-copy_id (const PGresult *result, const char *column)
-{
-  return g_strdup_printf ("%" G_GINT64_FORMAT, torno_db_get_integer (result, 0, column));
-}
-
-static void
-on_account (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+on_checked (const TornoLogin *login, TornoError error, guint retry_after, gpointer user_data)
 {
   TornoCall *call = user_data;
-  const char *hashed = NULL;
-  Attempt *attempt;
 
-  if (refusal != NULL)
+  if (login == NULL && retry_after > 0)
+    torno_call_refuse_retry (call, error, retry_after);
+  else if (login == NULL)
+    torno_call_refuse (call, error);
+  else
     {
-      torno_call_refuse_with (call, refusal);
-      return;
+      set_number (call, "user_id", login->claims.user_id);
+      set_number (call, "working_gym_id", login->claims.gym_id);
+      torno_call_set_value (call, "session_id", login->claims.session_id);
+      if (login->claims.expires_at != 0)
+        set_number (call, "expires_at", login->claims.expires_at);
+      torno_call_run (call);
     }
-  if (torno_db_get_integer (results[0], 0, "failures") >= MAX_FAILURES)
-    {
-      torno_call_refuse_retry (call, TORNO_ERROR_TOO_MANY_LOGINS,
-                               MAX (1, torno_db_get_integer (results[0], 0, "retry_after")));
-      return;
-    }
-  attempt = g_new0 (Attempt, 1);
-  attempt->call = call;
-  if (torno_db_get_text (results[0], 0, "role") != NULL)
-    {
-      hashed = torno_db_get_text (results[0], 0, "hashed_password");
-      attempt->user_id = copy_id (results[0], "id");
-      attempt->gym_id = copy_id (results[0], "gym_id");
-      attempt->role = g_strdup (torno_db_get_text (results[0], 0, "role"));
-      attempt->is_active = torno_db_get_boolean (results[0], 0, "is_active");
-    }
-  torno_password_verify_async (torno_call_get_value (call, "password"), hashed, on_verified, attempt);
 }
 
 /**
  * torno_api_login_prepare:
  * @call: POST /auth/login
  *
- * Finds the account and checks the password, in the same time whether there is such an account or not.
+ * Checks the credentials.
  */
 void
 torno_api_login_prepare (TornoCall *call)
 {
-  torno_db_call (torno_server_get_db (torno_call_get_server (call)), "login_account", on_account, call, "email",
-                 torno_call_get_value (call, "email"), "address", torno_call_get_address (call), NULL);
+  const char *gym_id = torno_call_get_value (call, "gym_id");
+
+  torno_login_check (torno_call_get_server (call), torno_call_get_value (call, "email"),
+                     torno_call_get_value (call, "password"), gym_id != NULL ? g_ascii_strtoll (gym_id, NULL, 10) : 0,
+                     torno_call_get_address (call), on_checked, call);
 }
 
 /**
