@@ -1,0 +1,59 @@
+/* The door and the enrolment: reader, gallery and link at work together. No GTK. Main thread only. */
+#pragma once
+
+#include "torno-gallery.h"
+#include "torno-link.h"
+#include "torno-reader.h"
+
+G_BEGIN_DECLS
+
+#define TORNO_TYPE_STATION (torno_station_get_type ())
+G_DECLARE_FINAL_TYPE (TornoStation, torno_station, TORNO, STATION, GObject)
+
+typedef enum
+{
+  TORNO_OUTCOME_GRANTED,   /* green */
+  TORNO_OUTCOME_WARNING,   /* amber: granted, but few days (3 or less) or visits (2 or less) are left */
+  TORNO_OUTCOME_DENIED,    /* red, with the reason */
+  TORNO_OUTCOME_REPEAT,    /* blue: was let in before today */
+  TORNO_OUTCOME_NOT_FOUND, /* red: nobody's finger */
+  TORNO_OUTCOME_RETRY,     /* the press was no good: press again */
+  TORNO_OUTCOME_OFFLINE    /* the server is away and nothing can be decided */
+} TornoOutcomeKind;
+
+/* What a press came to. Texts are for a person, in the program's language; NULL where there is none. */
+typedef struct
+{
+  TornoOutcomeKind kind;
+  gint64 user_id;
+  char *full_name;
+  char *plan_name;
+  char *detail;    /* the reason of a denial, or how to press again */
+  char *code;      /* the server's code of a denial */
+  gint days_left;  /* whole days after today, -1: unknown */
+  gint visits_left; /* of a pass, -1: no pass */
+} TornoOutcome;
+
+/* Properties, read-only, notified: "door-open" (boolean: the station watches the reader), "reader-state" (uint,
+ * TornoReaderState), "reader-name" (string), "reader-fault" (string, nullable: why there is no reader), "online"
+ * (boolean), "n-prints" (uint).
+ * Signals: "outcome" (const TornoOutcome *outcome)
+ *          "enroll-progress" (guint stage, guint n_stages)
+ *          "enroll-retry" (const char *text) */
+TornoStation *torno_station_new (TornoReader *reader, TornoLink *link, gint64 gym_id);
+TornoReader *torno_station_get_reader (TornoStation *station);
+TornoGallery *torno_station_get_gallery (TornoStation *station);
+gboolean torno_station_get_online (TornoStation *station);
+const char *torno_station_get_reader_fault (TornoStation *station);
+
+/* Opens the reader and keeps identifying presses until stopped. An enrolment interrupts the door and gives it back. */
+void torno_station_open_door (TornoStation *station);
+void torno_station_close_door (TornoStation *station);
+
+/* Enrols one finger of a member and stores it at the server: done when the server has said fingerprint_stored. Where the
+ * link breaks in between, the template is sent again once it is back. Errors: TORNO_READER_ERROR, TORNO_ERROR (the
+ * server's code), G_IO_ERROR_EXISTS where the finger is another member's (message names him), G_IO_ERROR_CANCELLED. */
+void torno_station_enroll_async (TornoStation *station, gint64 user_id, guint finger, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean torno_station_enroll_finish (TornoStation *station, GAsyncResult *result, GError **error);
+
+G_END_DECLS
