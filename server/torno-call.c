@@ -207,11 +207,17 @@ on_authenticated (const TornoActor *actor, TornoError error, gpointer user_data)
     check_and_run (call);
 }
 
-static const char *
-find_token (SoupServerMessage *message)
+/**
+ * torno_call_get_token:
+ * @call: a call
+ *
+ * Returns: (nullable) (transfer none): what stands behind "Authorization: Bearer"
+ */
+const char *
+torno_call_get_token (const TornoCall *call)
 {
   const char *header
-      = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
+      = soup_message_headers_get_one (soup_server_message_get_request_headers (call->message), "Authorization");
 
   if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
     return NULL;
@@ -299,5 +305,5 @@ torno_call_start (TornoServer *server, SoupServerMessage *message)
   else if (route->access == TORNO_ACCESS_PUBLIC)
     check_and_run (call);
   else
-    torno_gate_authenticate (torno_server_get_gate (server), find_token (message), on_authenticated, call);
+    torno_gate_authenticate (torno_server_get_gate (server), torno_call_get_token (call), on_authenticated, call);
 }

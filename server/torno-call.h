@@ -26,6 +26,7 @@ const TornoActor *torno_call_get_actor (const TornoCall *call);
 TornoLanguage torno_call_get_language (const TornoCall *call);
 SoupServerMessage *torno_call_get_message (const TornoCall *call);
 const char *torno_call_get_value (const TornoCall *call, const char *name);
+const char *torno_call_get_token (const TornoCall *call);
 const char *torno_call_get_address (const TornoCall *call);
 void torno_call_set_value (TornoCall *call, const char *name, const char *value);
 const TornoCallResults *torno_call_get_results (const TornoCall *call);

@@ -67,6 +67,8 @@ const TornoRoute torno_routes[] = {
   { "GET", "/",       "root",   "Whether the service works", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
   { "GET", "/health", "health", "Whether the service works", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
 
+  { "GET", "/ws/health", "ws_health", "Who is connected by WebSocket", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_sockets_prepare, .finish = torno_api_sockets_prepare },
+
   /* --- authentication --- */
   { "POST", "/api/v1/auth/login", "auth_login", "Sign in", PUBLIC, .body = &torno_record_login, .answer = &torno_record_session, .kind = TORNO_ANSWER_OWN,
     .prepare = torno_api_login_prepare, .statement = "session_open", .then = "user_answer", .finish = torno_api_login_finish, .missing = E (WRONG_CREDENTIALS),

@@ -4,6 +4,8 @@
 #include "torno-server.h"
 
 #include "torno-call.h"
+#include "torno-hub.h"
+#include "torno-listener.h"
 #include "torno-route.h"
 
 #include <libsoup/soup.h>
@@ -23,6 +25,9 @@ struct _TornoServer
   TornoGate *gate;
   TornoRouter *router;
   TornoLanguage language;
+  TornoKeyRing *key_ring;
+  TornoHub *hub;
+  TornoListener *listener;
   SoupServer *soup;
 };
 
@@ -59,7 +64,48 @@ on_early (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
 static void
 on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
-  torno_call_start (user_data, message);
+  TornoServer *self = user_data;
+
+  if (torno_handshake_is_socket_path (path))
+    torno_handshake_start (self->hub, message);
+  else
+    torno_call_start (self, message);
+}
+
+/* --- what the database announces --- */
+
+static gint64
+get_number (const TornoJson *news, const char *name)
+{
+  const TornoJsonNode *node = torno_json_get_member (news, torno_json_get_root (news), name);
+
+  return node != NULL && node->kind == TORNO_JSON_NUMBER ? g_ascii_strtoll (node->text, NULL, 10) : 0;
+}
+
+static void
+on_news (const char *record, const TornoJson *news, gpointer user_data)
+{
+  TornoServer *self = user_data;
+  const char *session_id = torno_json_get_string (news, torno_json_get_root (news), "id");
+
+  if (strcmp (record, "user") == 0)
+    torno_hub_on_members_changed (self->hub, get_number (news, "gym_id"), get_number (news, "cursor"));
+  else if (strcmp (record, "account") == 0)
+    {
+      torno_gate_forget_user (self->gate, get_number (news, "id"));
+      torno_hub_on_account_changed (self->hub, get_number (news, "id"));
+    }
+  else if (strcmp (record, "session") == 0 && session_id != NULL)
+    {
+      torno_gate_forget_session (self->gate, session_id);
+      torno_hub_on_session_ended (self->hub, session_id);
+    }
+}
+
+static void
+on_listening (gboolean listening, gpointer user_data)
+{
+  torno_gate_set_listening (((TornoServer *) user_data)->gate, listening);
 }
 
 /**
@@ -91,6 +137,10 @@ torno_server_new (const TornoConfig *config, GError **error)
       return NULL;
   self->gate = torno_gate_new (self->db, self->token_key);
   self->router = torno_router_new (torno_routes, torno_n_routes);
+  self->key_ring = torno_key_ring_new (self->db, torno_config_get_fingerprint_key (config), error);
+  if (self->key_ring == NULL)
+    return NULL;
+  self->hub = torno_hub_new (self, self->key_ring);
   return g_steal_pointer (&self);
 }
 
@@ -105,6 +155,8 @@ torno_server_free (TornoServer *server)
     return;
   torno_server_stop (server);
   torno_db_free (server->db);
+  torno_hub_free (server->hub);
+  torno_key_ring_free (server->key_ring);
   torno_gate_free (server->gate);
   torno_router_free (server->router);
   torno_statements_free (server->statements);
@@ -143,6 +195,8 @@ torno_server_start (TornoServer *server, GError **error)
 {
   if (!torno_db_connect (server->db, error))
     return FALSE;
+  server->listener
+      = torno_listener_new (torno_config_get_conninfo (server->config), on_news, on_listening, server);
   server->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (server->soup, NULL, on_early, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
@@ -158,6 +212,7 @@ torno_server_start (TornoServer *server, GError **error)
 void
 torno_server_stop (TornoServer *server)
 {
+  g_clear_pointer (&server->listener, torno_listener_free);
   if (server->soup == NULL)
     return;
   soup_server_disconnect (server->soup);
@@ -222,6 +277,18 @@ TornoTokenKey *
 torno_server_get_token_key (const TornoServer *server)
 {
   return server->token_key;
+}
+
+/**
+ * torno_server_get_hub:
+ * @server: the server
+ *
+ * Returns: (transfer none): its sockets
+ */
+TornoHub *
+torno_server_get_hub (const TornoServer *server)
+{
+  return server->hub;
 }
 
 /**

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 
 typedef struct _TornoServer TornoServer;
 
+struct _TornoHub;
+
 TornoServer *torno_server_new (const TornoConfig *config, GError **error);
 void torno_server_free (TornoServer *server);
 gboolean torno_server_start (TornoServer *server, GError **error);
@@ -25,6 +27,7 @@ const TornoConfig *torno_server_get_config (const TornoServer *server);
 TornoDb *torno_server_get_db (const TornoServer *server);
 TornoGate *torno_server_get_gate (const TornoServer *server);
 TornoTokenKey *torno_server_get_token_key (const TornoServer *server);
+struct _TornoHub *torno_server_get_hub (const TornoServer *server);
 const TornoRouter *torno_server_get_router (const TornoServer *server);
 TornoLanguage torno_server_get_language (const TornoServer *server);
 

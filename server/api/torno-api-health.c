@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "torno-api.h"
+#include "torno-hub.h"
 
 static void
 answer (TornoCall *call, gboolean database)
@@ -44,4 +45,40 @@ torno_api_health_prepare (TornoCall *call)
   TornoDbStep step = { torno_db_find_statement (db, "ping") };
 
   torno_db_read (db, &step, 1, on_ping, call);
+}
+
+/* --- the sockets --- */
+
+static void
+answer_sockets (TornoCall *call, gboolean with_users)
+{
+  TornoServer *server = torno_call_get_server (call);
+  TornoWriter *writer = torno_call_get_writer (call);
+
+  torno_writer_clear (writer);
+  torno_hub_write_health (torno_server_get_hub (server), torno_db_is_up (torno_server_get_db (server)), with_users, writer);
+  torno_call_answer (call, 200);
+}
+
+static void
+on_caller (const TornoActor *actor, TornoError error, gpointer user_data)
+{
+  answer_sockets (user_data, actor != NULL);
+}
+
+/**
+ * torno_api_sockets_prepare:
+ * @call: GET /ws/health
+ *
+ * Needs no token, but tells strangers from another machine nothing of who is connected.
+ */
+void
+torno_api_sockets_prepare (TornoCall *call)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (torno_call_get_address (call));
+
+  if (address != NULL && g_inet_address_get_is_loopback (address))
+    answer_sockets (call, TRUE);
+  else
+    torno_gate_authenticate (torno_server_get_gate (torno_call_get_server (call)), torno_call_get_token (call), on_caller, call);
 }

@@ -20,6 +20,7 @@ void torno_api_gym_prepare (TornoCall *call);
 
 /* torno-api-health.c */
 void torno_api_health_prepare (TornoCall *call);
+void torno_api_sockets_prepare (TornoCall *call);
 void torno_api_openapi_finish (TornoCall *call);
 
 G_END_DECLS

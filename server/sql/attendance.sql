@@ -60,3 +60,11 @@ SELECT torno_act($1), torno_set_result(c.attendance_id), c.already FROM torno_ch
 
 -- @statement attendance_check_in_document (actor_id int8, scope int8, document_id text, notes text)
 SELECT torno_act($1), torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, NULL, $3, $4, NULL, NULL) c
+
+-- @statement attendance_at_station ()
+-- days_left: whole days after today that the plan still admits. A pass that this visit used up is still its plan.
+SELECT @{columns}, pass.days AS "@visits_left",
+       greatest((pass.expires_at AT TIME ZONE g.timezone)::date - (now() AT TIME ZONE g.timezone)::date - 1, 0) AS "@days_left"
+FROM attendance a @{joins}
+LEFT JOIN user_plans pass ON pass.gym_id = a.gym_id AND pass.id = coalesce(a.pass_id, p.id)
+WHERE a.id = torno_result_id()

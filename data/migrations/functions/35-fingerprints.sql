@@ -1,0 +1,16 @@
+-- Templates of fingerprints. They come and go encrypted: the database never sees one.
+
+-- Stores one finger of a member of a gym, in place of what was there.
+CREATE OR REPLACE FUNCTION torno_store_fingerprint (p_gym_id bigint, p_user_id bigint, p_finger integer, p_template_box text)
+  RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM users WHERE id = p_user_id AND gym_id = p_gym_id AND role = 'user' AND erased_at IS NULL FOR NO KEY UPDATE;
+  IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;
+  IF EXISTS (SELECT FROM gyms WHERE id = p_gym_id AND require_biometric_consent)
+     AND NOT EXISTS (SELECT FROM consents WHERE gym_id = p_gym_id AND user_id = p_user_id AND withdrawn_at IS NULL) THEN
+    PERFORM torno_refuse('consent_missing');
+  END IF;
+  INSERT INTO fingerprints (gym_id, user_id, finger, template_box)
+  VALUES (p_gym_id, p_user_id, p_finger, p_template_box)
+  ON CONFLICT (gym_id, user_id, finger) DO UPDATE SET template_box = p_template_box, updated_at = now();
+END $$;
