@@ -328,23 +328,34 @@ is_our_postmaster (TornoEmbedded *self, GPid pid)
   return g_strcmp0 (cwd, data) == 0;
 }
 
+/* The marks that a postmaster leaves; nobody but us starts one here, and we hold the lock. */
+static void
+remove_marks (TornoEmbedded *self, const char *pid_path)
+{
+  g_autofree char *socket = g_build_filename (self->socket_dir, ".s.PGSQL.5432", NULL),
+                  *socket_lock = g_strconcat (socket, ".lock", NULL);
+
+  g_unlink (pid_path);
+  g_unlink (socket_lock);
+  g_unlink (socket);
+}
+
 static void
 clear_left_over (TornoEmbedded *self)
 {
   g_autofree char *path = g_build_filename (self->data_dir, "postmaster.pid", NULL), *text = NULL;
-  gint64 end = g_get_monotonic_time () + STOP_PATIENCE_US, hard = g_get_monotonic_time () + STOP_PATIENCE_US / 3;
-  GPid pid;
+  gint64 begin = g_get_monotonic_time ();
+  GPid pid = 0;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-  pid = g_ascii_strtoll (text, NULL, 10);
-  while (pid > 1 && is_our_postmaster (self, pid) && g_get_monotonic_time () < end)
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    pid = g_ascii_strtoll (text, NULL, 10);
+  while (pid > 1 && is_our_postmaster (self, pid) && g_get_monotonic_time () < begin + STOP_PATIENCE_US)
     {
-      kill (pid, g_get_monotonic_time () < hard ? SIGINT : SIGQUIT);
+      kill (pid, g_get_monotonic_time () < begin + STOP_PATIENCE_US / 3 ? SIGINT : SIGQUIT);
       g_usleep (POLL_US * 5);
     }
   if (pid <= 1 || !is_our_postmaster (self, pid))
-    g_unlink (path);
+    remove_marks (self, path);
 }
 
 /* --- running --- */
