@@ -58,6 +58,13 @@ check_list (const TornoField *field,
     }
 }
 
+/* A change gives only what changes; but a record that can only be changed, such as a new password, is given whole. */
+static gboolean
+is_required (const TornoField *field, TornoFieldFlags mode)
+{
+  return (field->flags & TORNO_FIELD_REQUIRED) && (mode == TORNO_FIELD_CREATE || !(field->flags & TORNO_FIELD_CREATE));
+}
+
 static void
 check_member (const TornoField *field,
               TornoFieldFlags mode,
@@ -69,7 +76,7 @@ check_member (const TornoField *field,
   TornoFaultKind kind = TORNO_FAULT_NONE;
 
   if (node == NULL)
-    kind = mode == TORNO_FIELD_CREATE && (field->flags & TORNO_FIELD_REQUIRED) ? TORNO_FAULT_MISSING : TORNO_FAULT_NONE;
+    kind = is_required (field, mode) ? TORNO_FAULT_MISSING : TORNO_FAULT_NONE;
   else if (node->kind == TORNO_JSON_NULL && (field->flags & TORNO_FIELD_REQUIRED))
     kind = TORNO_FAULT_NULL;
   else if (node->kind == TORNO_JSON_NULL)

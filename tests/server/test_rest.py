@@ -115,6 +115,7 @@ class Sessions(Case):
             "password": "longenough"}), 200)
         one, two = server.login("pass@gym.com", "longenough"), server.login("pass@gym.com", "longenough")
         wrong = {"current_password": "nope", "new_password": "longenough2"}
+        self.assertEqual(len(self.check(self.call("PUT", "/auth/password", {}, one), 422)["detail"]), 2)
         self.check(self.call("PUT", "/auth/password", wrong, one), 400, "wrong_password")
         self.check(self.call("PUT", "/auth/password", {**wrong, "current_password": "longenough"}, one), 200)
         self.check(self.call("GET", "/auth/me", token=one), 200)
