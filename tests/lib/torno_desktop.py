@@ -1,0 +1,194 @@
+"""A desktop without a screen, and the client on it, driven from outside through its accessibility tree.
+
+To be made before anything else reads the environment: the display and the bus are this process's own.
+TORNO_CLIENT names the program (meson sets it); TORNO_SCREENSHOTS a folder to keep pictures in.
+"""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+PATIENCE = 30
+
+
+class Desktop:
+    """Display, window manager, session bus; stop() ends them."""
+
+    def __init__(self, width=1280, height=860):
+        self.folder = tempfile.mkdtemp(prefix="torno-desktop-")
+        self.children = []
+        self._start_display(width, height)
+        self._start_bus()
+        self._write_settings()
+        for program in (["openbox", "--sm-disable"], ["xcompmgr"]):
+            self.children.append(subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        import gi
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi
+        self.atspi = Atspi
+
+    def _start_display(self, width, height):
+        reading, writing = os.pipe()
+        self.children.append(subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            os.environ["DISPLAY"] = ":" + pipe.readline().strip()
+        os.environ.pop("WAYLAND_DISPLAY", None)
+
+    def _start_bus(self):
+        bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
+        self.children.append(bus)
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+        bus.stdout.close()
+
+    def _write_settings(self):
+        """Settled looks, so that screenshots compare, and no files in anybody's home."""
+        config = pathlib.Path(self.folder, "config", "gtk-4.0")
+        config.mkdir(parents=True)
+        (config / "settings.ini").write_text("[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n")
+        os.environ.update(XDG_CONFIG_HOME=str(config.parent), XDG_DATA_HOME=self.folder + "/share",
+                          XDG_CACHE_HOME=self.folder + "/cache", XDG_RUNTIME_DIR=self.folder + "/run",
+                          GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GTK_A11Y="atspi")
+        os.mkdir(self.folder + "/run", 0o700)
+
+    def stop(self):
+        for child in reversed(self.children):
+            child.terminate()
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Window:
+    """One running client. What it shows is found by role and accessible name, as a screen reader finds it."""
+
+    def __init__(self, desktop, name="torno", **environment):
+        self.atspi = desktop.atspi
+        self.name = name
+        self.log = open(os.path.join(desktop.folder, "client.log"), "ab")
+        self.process = subprocess.Popen([os.environ["TORNO_CLIENT"]], env={**os.environ, **environment},
+                                        stdout=self.log, stderr=self.log)
+        self.log_path = self.log.name
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+    def read_log(self):
+        return pathlib.Path(self.log_path).read_text(encoding="utf-8", errors="replace")
+
+    # --- looking ---
+
+    def _roots(self):
+        tree = self.atspi.get_desktop(0)
+        for i in range(tree.get_child_count()):
+            application = tree.get_child_at_index(i)
+            if application is not None and application.get_process_id() == self.process.pid:
+                yield application
+
+    def walk(self):
+        """Everything that is showing, top to bottom."""
+        waiting = list(self._roots())
+        while waiting:
+            node = waiting.pop(0)
+            try:
+                states = node.get_state_set()
+                if node.get_role_name() not in ("application",) and not states.contains(self.atspi.StateType.SHOWING):
+                    continue
+                yield node
+                waiting[0:0] = [child for child in (node.get_child_at_index(i) for i in range(min(node.get_child_count(), 200))) if child]
+            except Exception:  # it went away while we looked
+                continue
+
+    def find_now(self, name=None, role=None, part=None):
+        for node in self.walk():
+            try:
+                text = node.get_name() or ""
+                if ((name is None or text == name) and (part is None or part in text)
+                        and (role is None or node.get_role_name() == role)):
+                    return node
+            except Exception:
+                continue
+        return None
+
+    def find(self, name=None, role=None, part=None, patience=PATIENCE):
+        """Waits for it to be there."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            node = self.find_now(name, role, part)
+            if node is not None:
+                return node
+            assert self.process.poll() is None, "the client has ended: " + self.read_log()
+            time.sleep(0.1)
+        raise AssertionError(f"nothing shows name={name!r} role={role!r} part={part!r}; there is:\n{self.describe()}\n{self.read_log()}")
+
+    def await_gone(self, patience=PATIENCE, **what):
+        end = time.monotonic() + patience
+        while self.find_now(**what) is not None:
+            assert time.monotonic() < end, f"{what} is still there"
+            time.sleep(0.1)
+
+    def describe(self):
+        lines = []
+        for node in self.walk():
+            try:
+                if node.get_name():
+                    lines.append(f"  {node.get_role_name()}: {node.get_name()!r}")
+            except Exception:
+                continue
+        return "\n".join(lines)
+
+    # --- doing ---
+
+    def press(self, name=None, role=None, part=None):
+        """Does what a click does; the action may sit on a child, as in menu buttons."""
+        node = self.find(name, role, part)
+        self._await_sensitive(node, name)
+        for candidate in [node] + [node.get_child_at_index(i) for i in range(node.get_child_count())]:
+            if candidate.get_n_actions() > 0:
+                candidate.do_action(0)
+                return
+        raise AssertionError(f"{name!r} has no action")
+
+    def _await_sensitive(self, node, name):
+        end = time.monotonic() + PATIENCE
+        while not node.get_state_set().contains(self.atspi.StateType.SENSITIVE):
+            assert time.monotonic() < end, f"{name!r} stays insensitive"
+            time.sleep(0.1)
+
+    def type(self, name, text, role=None):
+        """Puts a text into an entry, in place of what is there."""
+        node = self.find(name, role)
+        for candidate in [node] + [node.get_child_at_index(i) for i in range(node.get_child_count())]:
+            try:
+                if self.atspi.EditableText.set_text_contents(candidate, text):
+                    return
+            except Exception:
+                continue
+        raise AssertionError(f"{name!r} takes no text")
+
+    def keys(self, *keys):
+        """Real keys to the window that has the focus."""
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
+
+    def screenshot(self, name):
+        folder = os.environ.get("TORNO_SCREENSHOTS")
+        if folder:
+            time.sleep(0.6)
+            subprocess.run(["import", "-window", "root", os.path.join(folder, name + ".png")], check=True)
