@@ -1,0 +1,308 @@
+/* Who is signed in, and where. */
+#include "config.h"
+
+#include "torno-session.h"
+
+#include "torno-api-json.h"
+#include "torno-plan.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TornoSession
+{
+  GObject parent_instance;
+
+  TornoApiClient *client;
+  TornoLink *link;
+  GCancellable *cancellable;
+  GListStore *plans;
+  char *plans_text; /* what they were made from, as JSON */
+  GTimeZone *zone;
+  char *gym_name;
+  char *user_name;
+  gint64 gym_id;
+};
+
+static guint signed_out_signal;
+
+G_DEFINE_FINAL_TYPE (TornoSession, torno_session, G_TYPE_OBJECT)
+
+static void
+on_signed_out_cb (TornoApiClient *client, TornoSession *self)
+{
+  torno_link_close (self->link);
+  g_signal_emit (self, signed_out_signal, 0);
+}
+
+static void
+on_probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, NULL);
+}
+
+/* A link that goes may mean a server that went, or a token that was revoked. One call tells: the client says so itself
+ * ("online", "signed-out"). */
+static void
+on_link_changed_cb (TornoLink *link, GParamSpec *pspec, TornoSession *self)
+{
+  if (torno_link_get_online (link))
+    torno_session_load_plans (self);
+  if (torno_api_client_get_token (self->client) != NULL)
+    torno_api_client_call_async (self->client, "GET", "/auth/me", NULL, NULL, self->cancellable, on_probed_cb, NULL);
+}
+
+static void
+torno_session_dispose (GObject *object)
+{
+  TornoSession *self = TORNO_SESSION (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->link != NULL)
+    torno_link_close (self->link);
+  g_clear_object (&self->link);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (torno_session_parent_class)->dispose (object);
+}
+
+static void
+torno_session_finalize (GObject *object)
+{
+  TornoSession *self = TORNO_SESSION (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->plans);
+  g_clear_pointer (&self->plans_text, g_free);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->gym_name, g_free);
+  g_clear_pointer (&self->user_name, g_free);
+  G_OBJECT_CLASS (torno_session_parent_class)->finalize (object);
+}
+
+static void
+torno_session_class_init (TornoSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = torno_session_dispose;
+  object_class->finalize = torno_session_finalize;
+  signed_out_signal
+      = g_signal_new ("signed-out", TORNO_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+torno_session_init (TornoSession *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->plans = g_list_store_new (TORNO_TYPE_PLAN);
+}
+
+static TornoSession *
+make_session (TornoApiClient *client, JsonObject *answer)
+{
+  g_autoptr (TornoSession) self = g_object_new (TORNO_TYPE_SESSION, NULL);
+  JsonObject *user = torno_api_json_get_object (answer, "user");
+  JsonObject *gym = torno_api_json_get_object (user, "gym");
+  const char *token = torno_api_json_get_string (answer, "access_token");
+  const char *zone = torno_api_json_get_string (gym, "timezone");
+
+  if (token == NULL || user == NULL)
+    return NULL;
+  self->client = g_object_ref (client);
+  self->gym_id = torno_api_json_get_integer (user, "gym_id", 0);
+  self->gym_name = g_strdup (torno_api_json_get_string (gym, "name"));
+  self->user_name = g_strdup (torno_api_json_get_string (user, "full_name"));
+  self->zone = zone != NULL ? g_time_zone_new_identifier (zone) : NULL;
+  if (self->zone == NULL)
+    self->zone = g_time_zone_new_local ();
+  torno_api_client_set_token (client, token);
+  self->link = torno_link_new (torno_api_client_get_url (client), self->gym_id, token, g_get_host_name ());
+  g_signal_connect_object (client, "signed-out", G_CALLBACK (on_signed_out_cb), self, 0);
+  g_signal_connect_object (self->link, "notify::online", G_CALLBACK (on_link_changed_cb), self, 0);
+  return g_steal_pointer (&self);
+}
+
+static void
+on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  TornoApiClient *client = TORNO_API_CLIENT (source);
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (client, result, NULL, &error);
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  TornoSession *session = JSON_NODE_HOLDS_OBJECT (answer) ? make_session (client, json_node_get_object (answer)) : NULL;
+  if (session == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
+                             _ ("At this address there is no server of Torno"));
+  else
+    g_task_return_pointer (task, session, g_object_unref);
+}
+
+/**
+ * torno_session_sign_in_async:
+ * @url: the server's address
+ *
+ * Signs in. The errors are those of torno_api_client_call_finish().
+ */
+void
+torno_session_sign_in_async (const char *url,
+                             const char *email,
+                             const char *password,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (TornoApiClient) client = torno_api_client_new (url);
+  g_autoptr (JsonObject) body = json_object_new ();
+
+  json_object_set_string_member (body, "email", email);
+  json_object_set_string_member (body, "password", password);
+  torno_api_client_call_async (client, "POST", "/auth/login", body, NULL, cancellable, on_signed_in_cb, task);
+}
+
+/**
+ * torno_session_sign_in_finish:
+ *
+ * Returns: (transfer full): the session; its link is not open yet
+ */
+TornoSession *
+torno_session_sign_in_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * torno_session_sign_out:
+ *
+ * Closes the link and revokes the token. Nothing waits for the answer: the token is forgotten here either way.
+ */
+void
+torno_session_sign_out (TornoSession *session)
+{
+  torno_link_close (session->link);
+  torno_api_client_call_async (session->client, "POST", "/auth/logout", NULL, NULL, NULL, on_probed_cb, NULL);
+  torno_api_client_set_token (session->client, NULL);
+}
+
+/**
+ * torno_session_get_client:
+ *
+ * Returns: (transfer none): the client that has the session's token
+ */
+TornoApiClient *
+torno_session_get_client (TornoSession *session)
+{
+  return session->client;
+}
+
+/**
+ * torno_session_get_link:
+ *
+ * Returns: (transfer none): the link to the gym, opened by the window once the station listens to it
+ */
+TornoLink *
+torno_session_get_link (TornoSession *session)
+{
+  return session->link;
+}
+
+/**
+ * torno_session_get_gym_id:
+ *
+ * Returns: the gym that is worked in
+ */
+gint64
+torno_session_get_gym_id (TornoSession *session)
+{
+  return session->gym_id;
+}
+
+/**
+ * torno_session_get_gym_name:
+ *
+ * Returns: (nullable) (transfer none): its name
+ */
+const char *
+torno_session_get_gym_name (TornoSession *session)
+{
+  return session->gym_name;
+}
+
+/**
+ * torno_session_get_user_name:
+ *
+ * Returns: (nullable) (transfer none): the name of who is signed in
+ */
+const char *
+torno_session_get_user_name (TornoSession *session)
+{
+  return session->user_name;
+}
+
+/**
+ * torno_session_get_today:
+ *
+ * Returns: (transfer full): the gym's local day, "YYYY-MM-DD"
+ */
+char *
+torno_session_get_today (TornoSession *session)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now (session->zone);
+
+  return g_date_time_format (now, "%Y-%m-%d");
+}
+
+/**
+ * torno_session_get_plans:
+ *
+ * Returns: (transfer none): the plans for sale, as TornoPlan
+ */
+GListModel *
+torno_session_get_plans (TornoSession *session)
+{
+  return G_LIST_MODEL (session->plans);
+}
+
+static void
+on_plans_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, &error);
+
+  /* Where it fails the plans that are known stay; the strip says that the server is away. */
+  if (answer == NULL || !JSON_NODE_HOLDS_ARRAY (answer))
+    return;
+
+  TornoSession *self = user_data;
+  g_autofree char *text = json_to_string (answer, FALSE);
+
+  /* A list that is spliced loses what a form has chosen in it: only when the plans really are others. */
+  if (g_strcmp0 (text, self->plans_text) == 0)
+    return;
+  g_free (self->plans_text);
+  self->plans_text = g_steal_pointer (&text);
+
+  JsonArray *list = json_node_get_array (answer);
+  g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    g_ptr_array_add (plans, torno_plan_new (json_array_get_object_element (list, i)));
+  g_list_store_splice (self->plans, 0, g_list_model_get_n_items (G_LIST_MODEL (self->plans)), plans->pdata, plans->len);
+}
+
+/**
+ * torno_session_load_plans:
+ *
+ * Reads the plans for sale again.
+ */
+void
+torno_session_load_plans (TornoSession *session)
+{
+  g_autofree char *path = g_strdup_printf ("/plans/active?limit=1000&gym_id=%" G_GINT64_FORMAT, session->gym_id);
+
+  torno_api_client_call_async (session->client, "GET", path, NULL, NULL, session->cancellable, on_plans_cb, session);
+}
