@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 typedef struct
 {
@@ -103,16 +104,22 @@ on_signal (gpointer user_data)
 static void
 say_where (const TornoServer *server)
 {
-  GSList *uris = torno_server_get_uris (server);
+  g_autofree char *url = torno_server_make_url (server);
 
-  for (GSList *uri = uris; uri != NULL; uri = uri->next)
-    {
-      g_autofree char *text = g_uri_to_string (uri->data);
-
-      g_print ("torno-server: listening on %s\n", text);
-    }
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  g_print ("torno-server: listening on %s\n", url);
   fflush (stdout);
+}
+
+/* Every station and desk holds a connection. */
+static void
+allow_many_connections (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
 }
 
 /* A published password must not be reachable from another machine (api.md, "Configuration"). */
@@ -137,6 +144,7 @@ serve (TornoConfig *config, GError **error)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (TornoServer) server = NULL;
 
+  allow_many_connections ();
   if (!torno_migrations_run (torno_config_get_conninfo (config), error) || !guard_defaults (config, error))
     return FALSE;
   server = torno_server_new (config, error);

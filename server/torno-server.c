@@ -4,16 +4,20 @@
 #include "torno-server.h"
 
 #include "torno-call.h"
+#include "torno-epoll-stream.h"
 #include "torno-hub.h"
 #include "torno-listener.h"
 #include "torno-route.h"
 
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
 #define N_READERS 2
 #define N_WRITERS 4
 #define MAX_BODY (1024 * 1024)
+#define BACKLOG 1024
 #define BODY_SIZE "torno-body-size"
 
 struct _TornoServer
@@ -29,6 +33,8 @@ struct _TornoServer
   TornoHub *hub;
   TornoListener *listener;
   SoupServer *soup;
+  TornoEpoll *epoll; /* NULL with TLS */
+  GSocketAddress *address;
 };
 
 static void
@@ -164,22 +170,94 @@ torno_server_free (TornoServer *server)
   g_free (server);
 }
 
+/* --- listening --- */
+
+static void
+on_accepted (GIOStream *stream, GSocketAddress *local, GSocketAddress *remote, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!soup_server_accept_iostream (((TornoServer *) user_data)->soup, stream, local, remote, &error))
+    g_warning ("a connection could not be taken: %s", error->message);
+}
+
+/* libsoup keeps connections alive only while it has a listener. This one can be reached by nobody: its name is gone. */
+static gboolean
+add_unreachable_listener (TornoServer *self, GError **error)
+{
+  g_autofree char *folder = g_dir_make_tmp ("torno-XXXXXX", error), *path = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketAddress) address = NULL;
+  gboolean fine;
+
+  if (folder == NULL)
+    return FALSE;
+  path = g_build_filename (folder, "socket", NULL);
+  address = g_unix_socket_address_new (path);
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  fine = socket != NULL && g_socket_bind (socket, address, FALSE, error) && g_socket_listen (socket, error)
+         && soup_server_listen_socket (self->soup, socket, 0, error);
+  g_unlink (path);
+  g_rmdir (folder);
+  return fine;
+}
+
+static gboolean
+listen_plain (TornoServer *self, GSocketAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket
+      = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL)
+    return FALSE;
+  g_socket_set_listen_backlog (socket, BACKLOG);
+  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error)
+      || !add_unreachable_listener (self, error))
+    return FALSE;
+  self->address = g_socket_get_local_address (socket, error);
+  self->epoll = torno_epoll_new (socket, on_accepted, self);
+  return self->address != NULL;
+}
+
+static gboolean
+listen_tls (TornoServer *self, GSocketAddress *address, GError **error)
+{
+  g_autoptr (GTlsCertificate) certificate
+      = g_tls_certificate_new_from_files (torno_config_get_tls_cert (self->config), torno_config_get_tls_key (self->config), error);
+  GSList *listeners;
+
+  if (certificate == NULL)
+    return FALSE;
+  soup_server_set_tls_certificate (self->soup, certificate);
+  if (!soup_server_listen (self->soup, address, SOUP_SERVER_LISTEN_HTTPS, error))
+    return FALSE;
+  listeners = soup_server_get_listeners (self->soup);
+  self->address = g_socket_get_local_address (listeners->data, error);
+  g_slist_free (listeners);
+  return self->address != NULL;
+}
+
 static gboolean
 listen_on_host (TornoServer *self, GError **error)
 {
   const char *host = torno_config_get_host (self->config);
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autoptr (GInetAddress) address
+      = g_inet_address_new_from_string (strcmp (host, "localhost") == 0 ? "127.0.0.1" : host);
   g_autoptr (GSocketAddress) socket_address = NULL;
 
-  if (address == NULL && strcmp (host, "localhost") == 0)
-    return soup_server_listen_local (self->soup, torno_config_get_port (self->config), 0, error);
   if (address == NULL)
     {
       g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "HOST must be an IP address or localhost");
       return FALSE;
     }
   socket_address = g_inet_socket_address_new (address, torno_config_get_port (self->config));
-  return soup_server_listen (self->soup, socket_address, 0, error);
+  if ((torno_config_get_tls_cert (self->config) != NULL) != (torno_config_get_tls_key (self->config) != NULL))
+    {
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "TLS_CERT and TLS_KEY go together");
+      return FALSE;
+    }
+  return torno_config_get_tls_cert (self->config) != NULL ? listen_tls (self, socket_address, error)
+                                                          : listen_plain (self, socket_address, error);
 }
 
 /**
@@ -217,18 +295,22 @@ torno_server_stop (TornoServer *server)
     return;
   soup_server_disconnect (server->soup);
   g_clear_object (&server->soup);
+  g_clear_pointer (&server->epoll, torno_epoll_free);
+  g_clear_object (&server->address);
 }
 
 /**
- * torno_server_get_uris:
+ * torno_server_make_url:
  * @server: a server that listens
  *
- * Returns: (transfer full): where it can be reached, #GUri
+ * Returns: (transfer full): where it can be reached
  */
-GSList *
-torno_server_get_uris (const TornoServer *server)
+char *
+torno_server_make_url (const TornoServer *server)
 {
-  return soup_server_get_uris (server->soup);
+  g_autofree char *address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (server->address));
+
+  return g_strdup_printf ("%s://%s/", torno_config_get_tls_cert (server->config) != NULL ? "https" : "http", address);
 }
 
 /**

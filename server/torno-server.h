@@ -22,7 +22,7 @@ void torno_server_free (TornoServer *server);
 gboolean torno_server_start (TornoServer *server, GError **error);
 void torno_server_stop (TornoServer *server);
 
-GSList *torno_server_get_uris (const TornoServer *server);
+char *torno_server_make_url (const TornoServer *server);
 const TornoConfig *torno_server_get_config (const TornoServer *server);
 TornoDb *torno_server_get_db (const TornoServer *server);
 TornoGate *torno_server_get_gate (const TornoServer *server);

@@ -1,82 +1,36 @@
 """The REST API as its callers see it: signing in, people, plans, visits, and the conventions that hold everywhere."""
 
 import concurrent.futures
-import unittest
 
 import tap
-import torno_fixture
+import torno_rest
+from torno_rest import API, Case
 
-API = "/api/v1"
-server = None
-
-
-def setUpModule():
-    global server
-    torno_fixture.adopt_orphans()
-    server = torno_fixture.Server()
-
-
-def tearDownModule():
-    server.stop()
-
-
-class Case(unittest.TestCase):
-    """Signed-in calls, and a member or plan where a test needs one."""
-
-    count = 0
-
-    @classmethod
-    def setUpClass(cls):
-        cls.admin = server.login()
-        cls.trainer = server.login("trainer@gym.com", "trainer123")
-
-    def call(self, method, path, body=None, token=None, **more):
-        return server.call(method, API + path, body, token or self.admin, **more)
-
-    def check(self, answer, status, code=None):
-        self.assertEqual(answer.status, status, answer.body)
-        if code:
-            self.assertEqual(answer.json["code"], code)
-        return answer.json if answer.body else None
-
-    def new_plan(self, **fields):
-        Case.count += 1
-        body = {"name": f"Plan {Case.count}", "price": "80000.00", "duration_days": 30, **fields}
-        return self.check(self.call("POST", "/plans/", body), 200)
-
-    def new_member(self, plan=None, token=None, **fields):
-        Case.count += 1
-        body = {"email": f"m{Case.count}@example.com", "full_name": f"Member {Case.count}",
-                "document_id": f"M{Case.count}", "phone_number": "+57 310 555 0000",
-                "plan_id": (plan or self.new_plan())["id"], **fields}
-        return self.check(self.call("POST", "/users/with-plan", body, token), 200)
-
-    def new_gym(self):
-        Case.count += 1
-        return self.check(self.call("POST", "/gyms/", {"name": f"Gym {Case.count}", "timezone": "Europe/Madrid"}), 200)
+setUpModule = torno_rest.start
+tearDownModule = torno_rest.stop
 
 
 class Sessions(Case):
     def setUp(self):
-        self.addCleanup(server.psql, "DELETE FROM login_failures")
+        self.addCleanup(self.server.psql, "DELETE FROM login_failures")
 
     def test_login_answers_token_role_and_user(self):
-        answer = self.check(server.call("POST", API + "/auth/login", {"email": "ADMIN@gym.com", "password": "admin123"}), 200)
+        answer = self.check(self.server.call("POST", API + "/auth/login", {"email": "ADMIN@gym.com", "password": "admin123"}), 200)
         self.assertEqual((answer["token_type"], answer["role"], answer["user"]["document_id"]), ("bearer", "admin", "ADMIN001"))
 
     def test_wrong_password_and_unknown_email_say_the_same(self):
         for email in ("admin@gym.com", "nobody@gym.com"):
-            answer = server.call("POST", API + "/auth/login", {"email": email, "password": "wrong"})
+            answer = self.server.call("POST", API + "/auth/login", {"email": email, "password": "wrong"})
             self.assertEqual((answer.status, answer.json["detail"]), (401, "Correo electrónico o contraseña incorrectos"))
             self.assertEqual(answer.headers["WWW-Authenticate"], "Bearer")
 
     def test_a_member_never_logs_in(self):
         member = self.new_member()
-        answer = server.call("POST", API + "/auth/login", {"email": member["email"], "password": "x"})
+        answer = self.server.call("POST", API + "/auth/login", {"email": member["email"], "password": "x"})
         self.assertEqual(self.check(answer, 403)["detail"], "Los usuarios no pueden iniciar sesión en el sistema")
 
     def test_logout_revokes_only_this_token(self):
-        one, two = server.login(), server.login()
+        one, two = self.server.login(), self.server.login()
         self.check(self.call("POST", "/auth/logout", token=one), 200)
         self.check(self.call("GET", "/auth/me", token=one), 401, "not_authenticated")
         self.check(self.call("GET", "/auth/me", token=two), 200)
@@ -91,10 +45,10 @@ class Sessions(Case):
             "email": "slow@gym.com", "full_name": "Slow", "document_id": "SLOW", "phone_number": "1", "role": "trainer",
             "password": "longenough"}), 200)
         self.assertEqual(staff["role"], "trainer")
-        statuses = [server.call("POST", API + "/auth/login", {"email": "slow@gym.com", "password": "no"}).status
+        statuses = [self.server.call("POST", API + "/auth/login", {"email": "slow@gym.com", "password": "no"}).status
                     for _ in range(10)]
         self.assertEqual(statuses, [401] * 10)
-        answer = server.call("POST", API + "/auth/login", {"email": "slow@gym.com", "password": "longenough"})
+        answer = self.server.call("POST", API + "/auth/login", {"email": "slow@gym.com", "password": "longenough"})
         self.check(answer, 429, "too_many_logins")
         self.assertGreater(int(answer.headers["Retry-After"]), 0)
 
@@ -102,18 +56,18 @@ class Sessions(Case):
         staff = self.check(self.call("POST", "/users/admin-trainer", {
             "email": "gone@gym.com", "full_name": "Gone", "document_id": "GONE", "phone_number": "1", "role": "trainer",
             "password": "longenough"}), 200)
-        token = server.login("gone@gym.com", "longenough")
+        token = self.server.login("gone@gym.com", "longenough")
         self.check(self.call("GET", "/auth/me", token=token), 200)
         self.check(self.call("PUT", f"/users/{staff['id']}", {"is_active": False}), 200)
         self.check(self.call("GET", "/auth/me", token=token), 401)
-        answer = server.call("POST", API + "/auth/login", {"email": "gone@gym.com", "password": "longenough"})
+        answer = self.server.call("POST", API + "/auth/login", {"email": "gone@gym.com", "password": "longenough"})
         self.assertEqual(self.check(answer, 400)["detail"], "Usuario inactivo")
 
     def test_a_new_password_ends_the_other_sessions(self):
         self.check(self.call("POST", "/users/admin-trainer", {
             "email": "pass@gym.com", "full_name": "Pass", "document_id": "PASS", "phone_number": "1", "role": "trainer",
             "password": "longenough"}), 200)
-        one, two = server.login("pass@gym.com", "longenough"), server.login("pass@gym.com", "longenough")
+        one, two = self.server.login("pass@gym.com", "longenough"), self.server.login("pass@gym.com", "longenough")
         wrong = {"current_password": "nope", "new_password": "longenough2"}
         self.assertEqual(len(self.check(self.call("PUT", "/auth/password", {}, one), 422)["detail"]), 2)
         self.check(self.call("PUT", "/auth/password", wrong, one), 400, "wrong_password")
@@ -191,7 +145,7 @@ class Conventions(Case):
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
             answers = list(pool.map(lambda _: self.call("POST", "/plans/", body, headers={"Idempotency-Key": "k"}), range(6)))
         self.assertEqual({(a.status, a.body) for a in answers}, {(200, answers[0].body)})
-        self.assertEqual(server.psql("SELECT count(*) FROM plans WHERE name = 'Once'"), [["1"]])
+        self.assertEqual(self.server.psql("SELECT count(*) FROM plans WHERE name = 'Once'"), [["1"]])
         answer = self.call("POST", "/plans/", {**body, "name": "Twice"}, headers={"Idempotency-Key": "k"})
         self.check(answer, 422, "idempotency_key_reused")
         self.check(self.call("POST", "/plans/", body, headers={"Idempotency-Key": "x" * 129}), 422, "bad_idempotency_key")
@@ -249,7 +203,7 @@ class People(Case):
         body = {"email": "np@example.com", "full_name": "No Plan", "document_id": "NP", "phone_number": "1"}
         self.check(self.call("POST", "/users/regular", body), 400, "plan_required")
         self.check(self.call("POST", "/users/with-plan", {**body, "plan_id": 999999}), 404, "plan_not_found")
-        self.assertEqual(server.psql("SELECT count(*) FROM users WHERE document_id = 'NP'"), [["0"]])
+        self.assertEqual(self.server.psql("SELECT count(*) FROM users WHERE document_id = 'NP'"), [["0"]])
 
     def test_email_and_document_are_unique_ignoring_case(self):
         member = self.new_member()
@@ -281,7 +235,7 @@ class People(Case):
         kept = self.check(self.call("GET", f"/user-plans/{purchase}"), 200)
         self.assertEqual((kept["user"]["full_name"], kept["user"]["email"], kept["purchased_price"]),
                          ("Usuario eliminado", None, "80000.00"))
-        self.assertEqual(server.psql(f"SELECT count(*) FROM attendance WHERE user_id = {member['id']}"), [["0"]])
+        self.assertEqual(self.server.psql(f"SELECT count(*) FROM attendance WHERE user_id = {member['id']}"), [["0"]])
         again = self.new_member(document_id=member["document_id"], email=member["email"])
         self.assertNotEqual(again["id"], member["id"])
 
@@ -296,11 +250,11 @@ class People(Case):
     def test_every_change_is_in_the_audit_trail(self):
         member = self.new_member(token=self.trainer)
         self.check(self.call("PUT", f"/users/{member['id']}", {"full_name": "Changed"}), 200)
-        rows = server.psql("SELECT action, actor_id, after ->> 'full_name' FROM audit_entries "
+        rows = self.server.psql("SELECT action, actor_id, after ->> 'full_name' FROM audit_entries "
                            f"WHERE record = 'user' AND record_id = '{member['id']}' ORDER BY id")
         self.assertEqual(rows[0], ["insert", "2", member["full_name"]])
         self.assertEqual(rows[-1], ["update", "1", "Changed"])
-        self.assertEqual(server.psql("SELECT count(*) FROM audit_entries WHERE after ? 'hashed_password'"), [["0"]])
+        self.assertEqual(self.server.psql("SELECT count(*) FROM audit_entries WHERE after ? 'hashed_password'"), [["0"]])
 
 
 class Memberships(Case):
@@ -324,14 +278,14 @@ class Memberships(Case):
         plan = self.new_plan()
         member = self.new_member(plan)
         new = self.check(self.call("POST", "/user-plans/", {"user_id": member["id"], "plan_id": plan["id"]}), 200)
-        days = server.psql(f"SELECT (SELECT expires_at FROM user_plans WHERE id = {new['id']}) - expires_at "
+        days = self.server.psql(f"SELECT (SELECT expires_at FROM user_plans WHERE id = {new['id']}) - expires_at "
                            f"FROM user_plans WHERE id = {member['active_plan']['id']}")
         self.assertEqual(days, [["30 days"]])
 
     def test_membership_filters(self):
         member = self.new_member(self.new_plan(duration_days=5))
         old = self.new_member()
-        server.psql(f"UPDATE user_plans SET expires_at = now() - interval '2 days' WHERE user_id = {old['id']}")
+        self.server.psql(f"UPDATE user_plans SET expires_at = now() - interval '2 days' WHERE user_id = {old['id']}")
         for state, wanted in (("active", member), ("expiring", member), ("expired", old)):
             ids = [u["id"] for u in self.call("GET", f"/users/?membership={state}&limit=1000").json]
             self.assertIn(wanted["id"], ids, state)
@@ -351,18 +305,18 @@ class Visits(Case):
         member = self.new_member(self.new_plan(role="taquillero", days=1))
         for _ in range(2):
             self.check(self.call("POST", "/attendance/", {"user_id": member["id"]}), 200)
-        self.assertEqual(server.psql(f"SELECT days FROM user_plans WHERE user_id = {member['id']}"), [["0"]])
-        server.psql(f"UPDATE attendance SET attendance_date = attendance_date - 1, check_in_time = check_in_time - interval '1 day' "
+        self.assertEqual(self.server.psql(f"SELECT days FROM user_plans WHERE user_id = {member['id']}"), [["0"]])
+        self.server.psql(f"UPDATE attendance SET attendance_date = attendance_date - 1, check_in_time = check_in_time - interval '1 day' "
                     f"WHERE user_id = {member['id']}")
         answer = self.call("POST", "/attendance/", {"user_id": member["id"]})
         self.assertEqual(self.check(answer, 400, "pass_used_up")["detail"], "El plan taquillero del usuario se quedó sin días")
 
     def test_why_a_member_stays_outside(self):
         member = self.new_member()
-        server.psql(f"UPDATE user_plans SET expires_at = now() WHERE user_id = {member['id']}")
+        self.server.psql(f"UPDATE user_plans SET expires_at = now() WHERE user_id = {member['id']}")
         answer = self.call("POST", "/attendance/", {"user_id": member["id"]})
         self.assertEqual(self.check(answer, 400, "plan_expired")["detail"], "El plan del usuario ha expirado")
-        server.psql(f"UPDATE user_plans SET is_active = false WHERE user_id = {member['id']}")
+        self.server.psql(f"UPDATE user_plans SET is_active = false WHERE user_id = {member['id']}")
         answer = self.call("POST", "/attendance/", {"user_id": member["id"]})
         self.assertEqual(self.check(answer, 400, "plan_not_valid")["detail"], "El usuario no tiene un plan activo válido")
         self.check(self.call("PUT", f"/users/{member['id']}", {"is_active": False}), 200)
@@ -373,7 +327,7 @@ class Visits(Case):
         gym = self.new_gym()
         member = self.new_member(self.new_plan(gym_id=gym["id"]), gym_id=gym["id"])
         visit = self.check(self.call("POST", "/attendance/", {"user_id": member["id"]}), 200)
-        self.assertEqual([[visit["attendance_date"]]], server.psql("SELECT (now() AT TIME ZONE 'Europe/Madrid')::date"))
+        self.assertEqual([[visit["attendance_date"]]], self.server.psql("SELECT (now() AT TIME ZONE 'Europe/Madrid')::date"))
         self.assertRegex(visit["check_in_time"], r"\+0[12]:00$")
         daily = self.call("GET", f"/attendance/daily/{visit['attendance_date']}?gym_id={gym['id']}").json
         self.assertEqual([v["id"] for v in daily], [visit["id"]])

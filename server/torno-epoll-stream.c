@@ -1,0 +1,613 @@
+/* Debian 12's libsoup (before 3.3.0) never lets go of a keep-alive connection that its client closes while idle: no read
+ * is under way that would see the end. A server on it runs out of descriptors after some thousand clients. Here the end
+ * of an idle connection is handed to libsoup as a request that it must refuse, after which it closes.
+ *
+ * All connections share one edge-triggered epoll descriptor, which is the only one that the main context polls: GLib
+ * wakes itself up for every descriptor that is added or taken out, eight times a request. What is written in one turn of
+ * the main loop goes out in one send. Public API only. */
+#include "config.h"
+
+#include "torno-epoll-stream.h"
+
+#include <errno.h>
+#include <libsoup/soup.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MAX_EVENTS 256
+/* Up to this much waits for the end of the turn; larger writes go out at once. */
+#define COALESCE_BYTES 16384
+/* A NUL cannot stand in the head of a request. */
+#define POISON "\0\r\n\r\n"
+#define POISON_BYTES 5
+
+typedef struct _EpollStream EpollStream;
+
+struct _TornoEpoll
+{
+  GSource source;
+  int fd;
+  gpointer fd_tag;
+  GSocket *listener;
+  gboolean accept_ready;
+  TornoEpollAccepted accepted;
+  gpointer user_data;
+  GQueue dirty; /* of EpollStream, with bytes to be sent before the next poll */
+};
+
+struct _EpollStream
+{
+  GIOStream parent_instance;
+  TornoEpoll *epoll; /* owned: its memory outlives its end */
+  int fd;
+  gboolean readable, writable, ended, poisoned;
+  GInputStream *input;
+  GOutputStream *output;
+  GByteArray *out;
+  GList dirty_link;
+  gboolean is_dirty;
+};
+
+typedef struct
+{
+  GIOStreamClass parent_class;
+} EpollStreamClass;
+
+typedef struct
+{
+  GInputStream parent_instance;
+  EpollStream *stream; /* not owned: the stream owns us */
+} EpollInput;
+
+typedef struct
+{
+  GInputStreamClass parent_class;
+} EpollInputClass;
+
+typedef struct
+{
+  GOutputStream parent_instance;
+  EpollStream *stream; /* not owned */
+} EpollOutput;
+
+typedef struct
+{
+  GOutputStreamClass parent_class;
+} EpollOutputClass;
+
+GType epoll_stream_get_type (void);
+GType epoll_input_get_type (void);
+GType epoll_output_get_type (void);
+static void pollable_input_init (GPollableInputStreamInterface *iface);
+static void pollable_output_init (GPollableOutputStreamInterface *iface);
+
+G_DEFINE_TYPE (EpollStream, epoll_stream, G_TYPE_IO_STREAM)
+G_DEFINE_TYPE_WITH_CODE (EpollInput, epoll_input, G_TYPE_INPUT_STREAM,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_input_init))
+G_DEFINE_TYPE_WITH_CODE (EpollOutput, epoll_output, G_TYPE_OUTPUT_STREAM,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_output_init))
+
+/* --- sources that wait for a flag, not for a descriptor --- */
+
+typedef struct
+{
+  GSource source;
+  EpollStream *stream; /* owned */
+  GObject *half;
+  gboolean is_output;
+} ReadySource;
+
+static gboolean
+is_ready (const ReadySource *self)
+{
+  const EpollStream *stream = self->stream;
+
+  if (stream->fd < 0)
+    return TRUE;
+  return self->is_output ? stream->writable && stream->out->len == 0 : stream->readable;
+}
+
+static gboolean
+prepare_ready (GSource *source, int *timeout)
+{
+  *timeout = -1;
+  return is_ready ((ReadySource *) source);
+}
+
+static gboolean
+check_ready (GSource *source)
+{
+  return is_ready ((ReadySource *) source);
+}
+
+static gboolean
+dispatch_ready (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return ((GPollableSourceFunc) (void (*) (void)) callback) (((ReadySource *) source)->half, user_data);
+}
+
+static void
+finalize_ready (GSource *source)
+{
+  g_object_unref (((ReadySource *) source)->stream);
+}
+
+/* What a closure set on the source is called with, as GIO's own pollable sources do it. */
+static gboolean
+invoke_closure (GObject *half, gpointer user_data)
+{
+  GClosure *closure = user_data;
+  g_auto (GValue) param = G_VALUE_INIT, result = G_VALUE_INIT;
+
+  g_value_init (&result, G_TYPE_BOOLEAN);
+  g_value_init (&param, G_TYPE_OBJECT);
+  g_value_set_object (&param, half);
+  g_closure_invoke (closure, &result, 1, &param, NULL);
+  return g_value_get_boolean (&result);
+}
+
+static GSourceFuncs ready_funcs = { prepare_ready, check_ready, dispatch_ready, finalize_ready,
+                                    (GSourceFunc) (void (*) (void)) invoke_closure, NULL };
+
+static GSource *
+make_source (EpollStream *stream, gpointer half, gboolean is_output, GCancellable *cancellable)
+{
+  GSource *source = g_source_new (&ready_funcs, sizeof (ReadySource));
+  ReadySource *self = (ReadySource *) source;
+
+  self->stream = g_object_ref (stream);
+  self->half = half;
+  self->is_output = is_output;
+  if (cancellable != NULL)
+    {
+      GSource *cancel = g_cancellable_source_new (cancellable);
+
+      g_source_set_dummy_callback (cancel);
+      g_source_add_child_source (source, cancel);
+      g_source_unref (cancel);
+    }
+  return source;
+}
+
+/* --- sending --- */
+
+static void
+mark_clean (EpollStream *self)
+{
+  if (!self->is_dirty)
+    return;
+  self->is_dirty = FALSE;
+  g_queue_unlink (&self->epoll->dirty, &self->dirty_link);
+}
+
+static void
+mark_dirty (EpollStream *self)
+{
+  if (self->is_dirty)
+    return;
+  self->is_dirty = TRUE;
+  self->dirty_link = (GList){ self, NULL, NULL };
+  g_queue_push_tail_link (&self->epoll->dirty, &self->dirty_link);
+}
+
+/* Leaves bytes behind where the socket is full: EPOLLOUT marks the stream dirty again. */
+static void
+flush (EpollStream *self)
+{
+  gsize sent = 0;
+
+  while (sent < self->out->len)
+    {
+      gssize n = send (self->fd, self->out->data + sent, self->out->len - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+      if (n >= 0)
+        sent += n;
+      else if (errno == EAGAIN)
+        {
+          self->writable = FALSE;
+          break;
+        }
+      else if (errno != EINTR)
+        {
+          self->ended = self->readable = TRUE;
+          sent = self->out->len;
+        }
+    }
+  if (sent > 0)
+    g_byte_array_remove_range (self->out, 0, sent);
+  mark_clean (self);
+}
+
+static gssize
+fail_would_block (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "would block");
+  return -1;
+}
+
+static gssize
+fail_errno (GError **error)
+{
+  int saved = errno;
+
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (saved), g_strerror (saved));
+  return -1;
+}
+
+static gssize
+write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
+{
+  gssize n;
+
+  if (self->fd < 0 || (self->ended && !self->poisoned))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "the connection has ended");
+      return -1;
+    }
+  if (self->poisoned)
+    return length; /* the refusal of the request that nobody made */
+  if (self->out->len + length <= COALESCE_BYTES)
+    {
+      g_byte_array_append (self->out, bytes, length);
+      mark_dirty (self);
+      return length;
+    }
+  if (self->out->len > 0 && self->writable)
+    flush (self);
+  if (!self->writable || self->out->len > 0)
+    return fail_would_block (error);
+  n = send (self->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n >= 0)
+    return n;
+  if (errno == EAGAIN || errno == EINTR)
+    {
+      self->writable = errno == EINTR;
+      return fail_would_block (error);
+    }
+  return fail_errno (error);
+}
+
+static gssize
+write_output (GOutputStream *output, const void *bytes, gsize length, GCancellable *cancellable, GError **error)
+{
+  return write_now (((EpollOutput *) output)->stream, bytes, length, error);
+}
+
+static gssize
+write_pollable (GPollableOutputStream *output, const void *bytes, gsize length, GError **error)
+{
+  return write_now (((EpollOutput *) output)->stream, bytes, length, error);
+}
+
+static gboolean
+is_writable (GPollableOutputStream *output)
+{
+  const EpollStream *stream = ((EpollOutput *) output)->stream;
+
+  return stream->fd < 0 || (stream->writable && stream->out->len == 0);
+}
+
+static GSource *
+make_output_source (GPollableOutputStream *output, GCancellable *cancellable)
+{
+  return make_source (((EpollOutput *) output)->stream, output, TRUE, cancellable);
+}
+
+static void
+pollable_output_init (GPollableOutputStreamInterface *iface)
+{
+  iface->is_writable = is_writable;
+  iface->create_source = make_output_source;
+  iface->write_nonblocking = write_pollable;
+}
+
+static void
+epoll_output_class_init (EpollOutputClass *class)
+{
+  G_OUTPUT_STREAM_CLASS (class)->write_fn = write_output;
+}
+
+static void
+epoll_output_init (EpollOutput *self)
+{
+}
+
+/* --- receiving --- */
+
+static gboolean
+needs_poison (void)
+{
+  return !soup_check_version (3, 3, 0);
+}
+
+static gssize
+read_now (EpollStream *self, void *buffer, gsize length, GError **error)
+{
+  gssize n;
+
+  if (self->fd < 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the connection is closed");
+      return -1;
+    }
+  if (!self->readable)
+    return fail_would_block (error);
+  n = recv (self->fd, buffer, length, MSG_DONTWAIT);
+  if (n > 0)
+    {
+      /* Less than asked for: nothing is left, and epoll tells when more comes. The end comes without an event of its own. */
+      self->readable = self->ended || (gsize) n == length;
+      return n;
+    }
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    {
+      self->readable = self->ended || errno == EINTR;
+      return fail_would_block (error);
+    }
+  self->ended = self->readable = TRUE;
+  if (!self->poisoned && length >= POISON_BYTES && needs_poison ())
+    {
+      self->poisoned = TRUE;
+      memcpy (buffer, POISON, POISON_BYTES);
+      return POISON_BYTES;
+    }
+  return n == 0 ? 0 : fail_errno (error);
+}
+
+static gssize
+read_input (GInputStream *input, void *buffer, gsize length, GCancellable *cancellable, GError **error)
+{
+  return read_now (((EpollInput *) input)->stream, buffer, length, error);
+}
+
+static gssize
+read_pollable (GPollableInputStream *input, void *buffer, gsize length, GError **error)
+{
+  return read_now (((EpollInput *) input)->stream, buffer, length, error);
+}
+
+static gboolean
+is_readable (GPollableInputStream *input)
+{
+  const EpollStream *stream = ((EpollInput *) input)->stream;
+
+  return stream->fd < 0 || stream->readable;
+}
+
+static GSource *
+make_input_source (GPollableInputStream *input, GCancellable *cancellable)
+{
+  return make_source (((EpollInput *) input)->stream, input, FALSE, cancellable);
+}
+
+static void
+pollable_input_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = is_readable;
+  iface->create_source = make_input_source;
+  iface->read_nonblocking = read_pollable;
+}
+
+static void
+epoll_input_class_init (EpollInputClass *class)
+{
+  G_INPUT_STREAM_CLASS (class)->read_fn = read_input;
+}
+
+static void
+epoll_input_init (EpollInput *self)
+{
+}
+
+/* --- the stream --- */
+
+static GInputStream *
+get_input (GIOStream *stream)
+{
+  return ((EpollStream *) stream)->input;
+}
+
+static GOutputStream *
+get_output (GIOStream *stream)
+{
+  return ((EpollStream *) stream)->output;
+}
+
+static gboolean
+close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
+{
+  EpollStream *self = (EpollStream *) stream;
+
+  if (self->fd < 0)
+    return TRUE;
+  if (self->out->len > 0 && !self->ended)
+    flush (self);
+  mark_clean (self);
+  close (self->fd); /* also takes it out of epoll */
+  self->fd = -1;
+  return TRUE;
+}
+
+static void
+finalize_stream (GObject *object)
+{
+  EpollStream *self = (EpollStream *) object;
+
+  close_stream (G_IO_STREAM (self), NULL, NULL);
+  g_object_unref (self->input);
+  g_object_unref (self->output);
+  g_byte_array_unref (self->out);
+  g_source_unref (&self->epoll->source);
+  G_OBJECT_CLASS (epoll_stream_parent_class)->finalize (object);
+}
+
+static void
+epoll_stream_class_init (EpollStreamClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = finalize_stream;
+  G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
+  G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
+  G_IO_STREAM_CLASS (class)->close_fn = close_stream;
+}
+
+static void
+epoll_stream_init (EpollStream *self)
+{
+  EpollInput *input = g_object_new (epoll_input_get_type (), NULL);
+  EpollOutput *output = g_object_new (epoll_output_get_type (), NULL);
+
+  input->stream = output->stream = self;
+  self->fd = -1;
+  self->input = G_INPUT_STREAM (input);
+  self->output = G_OUTPUT_STREAM (output);
+  self->out = g_byte_array_new ();
+}
+
+/* --- the loop --- */
+
+static gboolean
+prepare_loop (GSource *source, int *timeout)
+{
+  TornoEpoll *self = (TornoEpoll *) source;
+
+  *timeout = -1;
+  while (self->dirty.head != NULL)
+    flush (self->dirty.head->data);
+  return self->accept_ready;
+}
+
+static void
+note_event (const struct epoll_event *event)
+{
+  EpollStream *stream = event->data.ptr;
+
+  if (event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
+    stream->ended = stream->readable = TRUE;
+  if (event->events & EPOLLIN)
+    stream->readable = TRUE;
+  if (event->events & EPOLLOUT)
+    {
+      stream->writable = TRUE;
+      if (stream->out->len > 0)
+        mark_dirty (stream);
+    }
+}
+
+/* Streams are closed only in dispatches, never between epoll_wait() and the end of this, so that the pointers hold. */
+static gboolean
+check_loop (GSource *source)
+{
+  TornoEpoll *self = (TornoEpoll *) source;
+  struct epoll_event events[MAX_EVENTS];
+  int n;
+
+  if (g_source_query_unix_fd (source, self->fd_tag) == 0)
+    return self->accept_ready;
+  do
+    {
+      n = epoll_wait (self->fd, events, MAX_EVENTS, 0);
+      for (int i = 0; i < n; i++)
+        if (events[i].data.ptr == NULL)
+          self->accept_ready = TRUE;
+        else
+          note_event (&events[i]);
+    }
+  while (n == MAX_EVENTS);
+  return self->accept_ready;
+}
+
+static void
+accept_one (TornoEpoll *self, int fd)
+{
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (dup (fd), NULL);
+  g_autoptr (GSocketAddress) local = socket != NULL ? g_socket_get_local_address (socket, NULL) : NULL;
+  g_autoptr (GSocketAddress) remote = socket != NULL ? g_socket_get_remote_address (socket, NULL) : NULL;
+  g_autoptr (GObject) object = NULL;
+  EpollStream *stream;
+  struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { 0 } };
+  int one = 1;
+
+  if (local == NULL || remote == NULL) /* gone again */
+    {
+      close (fd);
+      return;
+    }
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  object = g_object_new (epoll_stream_get_type (), NULL);
+  stream = (EpollStream *) object;
+  stream->fd = fd;
+  stream->epoll = (TornoEpoll *) g_source_ref (&self->source);
+  stream->writable = TRUE;
+  event.data.ptr = stream;
+  if (epoll_ctl (self->fd, EPOLL_CTL_ADD, fd, &event) == 0)
+    self->accepted (G_IO_STREAM (stream), local, remote, self->user_data);
+}
+
+static gboolean
+dispatch_loop (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  TornoEpoll *self = (TornoEpoll *) source;
+  int fd;
+
+  self->accept_ready = FALSE;
+  while ((fd = accept4 (g_socket_get_fd (self->listener), NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
+    accept_one (self, fd);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+finalize_loop (GSource *source)
+{
+  TornoEpoll *self = (TornoEpoll *) source;
+
+  close (self->fd);
+  g_object_unref (self->listener);
+}
+
+static GSourceFuncs loop_funcs = { prepare_loop, check_loop, dispatch_loop, finalize_loop, NULL, NULL };
+
+/**
+ * torno_epoll_new:
+ * @listener: (transfer none): a listening socket
+ * @accepted: told of each connection
+ *
+ * Accepts connections on the thread's main context.
+ *
+ * Returns: (transfer full): what does so until it is freed
+ */
+TornoEpoll *
+torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_data)
+{
+  TornoEpoll *self = (TornoEpoll *) g_source_new (&loop_funcs, sizeof (TornoEpoll));
+  struct epoll_event event = { EPOLLIN, { .ptr = NULL } };
+
+  self->fd = epoll_create1 (EPOLL_CLOEXEC);
+  self->listener = g_object_ref (listener);
+  self->accepted = accepted;
+  self->user_data = user_data;
+  g_queue_init (&self->dirty);
+  g_socket_set_blocking (listener, FALSE);
+  if (epoll_ctl (self->fd, EPOLL_CTL_ADD, g_socket_get_fd (listener), &event) != 0)
+    g_error ("epoll: %s", g_strerror (errno));
+  self->fd_tag = g_source_add_unix_fd (&self->source, self->fd, G_IO_IN);
+  g_source_set_priority (&self->source, G_PRIORITY_HIGH);
+  g_source_attach (&self->source, g_main_context_get_thread_default ());
+  return self;
+}
+
+/**
+ * torno_epoll_free:
+ * @epoll: (nullable): what torno_epoll_new() made; nothing is accepted any more
+ */
+void
+torno_epoll_free (TornoEpoll *epoll)
+{
+  if (epoll == NULL)
+    return;
+  g_source_destroy (&epoll->source);
+  g_source_unref (&epoll->source);
+}
