@@ -63,6 +63,23 @@ torno_call_refuse (TornoCall *call, TornoError error)
 }
 
 /**
+ * torno_call_refuse_fault:
+ * @call: (transfer full): a call
+ * @kind: what is wrong with its input that its records cannot say
+ * @place: "body" or "query"
+ * @name: (nullable): the field; NULL: the whole
+ */
+void
+torno_call_refuse_fault (TornoCall *call, TornoFaultKind kind, const char *place, const char *name)
+{
+  g_autoptr (GArray) faults = torno_faults_new ();
+
+  torno_faults_add (faults, kind, NULL, place, name, NULL);
+  torno_call_write_faults (call, faults);
+  end_refused (call);
+}
+
+/**
  * torno_call_refuse_with:
  * @call: (transfer full): a call
  * @refusal: why, as the database has it
@@ -286,8 +303,7 @@ torno_call_start (TornoServer *server, SoupServerMessage *message)
   g_autofree char *allow = NULL;
   const TornoRoute *route;
   TornoPathParams params;
-  TornoMatch match
-      = torno_router_match (torno_server_get_router (server), method, path, &route, &params, &allow);
+  TornoMatch match = torno_router_match (torno_server_get_router (server), method, path, &route, &params, &allow);
   TornoCall *call;
 
   if (match == TORNO_MATCH_OTHER_METHOD && strcmp (method, "OPTIONS") == 0)

@@ -35,6 +35,7 @@ void torno_call_write_record (TornoCall *call, const TornoRecord *record, const 
 void torno_call_run (TornoCall *call);
 void torno_call_answer (TornoCall *call, guint status);
 void torno_call_refuse (TornoCall *call, TornoError error);
+void torno_call_refuse_fault (TornoCall *call, TornoFaultKind kind, const char *place, const char *name);
 void torno_call_refuse_with (TornoCall *call, const TornoRefusal *refusal);
 void torno_call_refuse_retry (TornoCall *call, TornoError error, guint retry_after_seconds);
 

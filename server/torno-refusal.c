@@ -24,6 +24,9 @@ static const NamedError constraint_errors[] = {
   { "attendance_gym_id_user_id_attendance_date_key", TORNO_ERROR_VISIT_EXISTS },
 };
 
+/* Each value fitted, but not what comes of them: a product of two, a day after the last one, a stock beyond its bound. */
+static const char *const misfit_states[] = { "22003", "22008", "23514" };
+
 /* Prefixes of SQLSTATEs that say: not now. Connection trouble, no resources, shutting down, read-only, cancelled,
  * serialization and locks. */
 static const char *const unavailable_states[] = { "08", "53", "57", "25006", "40", "55P03", "58" };
@@ -46,6 +49,9 @@ find_error (const PGresult *result)
       return constraint_errors[i].error;
   if (strcmp (state, "23503") == 0)
     return TORNO_ERROR_IN_USE;
+  for (guint i = 0; i < G_N_ELEMENTS (misfit_states); i++)
+    if (strcmp (state, misfit_states[i]) == 0)
+      return TORNO_ERROR_VALIDATION_FAILED;
   for (guint i = 0; i < G_N_ELEMENTS (unavailable_states); i++)
     if (g_str_has_prefix (state, unavailable_states[i]))
       return TORNO_ERROR_DATABASE_UNAVAILABLE;

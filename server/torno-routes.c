@@ -44,6 +44,27 @@ static const TornoField attendance_list_fields[] = {
   { "trainer_id", TORNO_FIELD_ID, 0, "Only those recorded by this person" },
   { "user_id",    TORNO_FIELD_ID, 0, "Only this member's" },
 };
+static const TornoField low_stock_fields[] = {
+  PAGING, GYM,
+  { "threshold", TORNO_FIELD_INTEGER, 0, "At or below how many; 10 without it", 0, 999999999, .example = "10" },
+};
+static const TornoField stock_fields[] = {
+  { "quantity", TORNO_FIELD_INTEGER, 0, "How many are in stock, 0 to 999,999,999; may stand in the body instead", .example = "24" },
+};
+#define SALES \
+  GYM, \
+  { "trainer_id",     TORNO_FIELD_ID,      0, "Only those sold by this person" }, \
+  { "include_voided", TORNO_FIELD_BOOLEAN, 0, "Also voided ones" }
+#define PRODUCT { "product_id", TORNO_FIELD_ID, 0, "Only this product" }
+static const TornoField sale_list_fields[] = { PAGING, SALES, PRODUCT, PERIOD };
+static const TornoField sale_daily_fields[] = {
+  PAGING, SALES,
+  { "sale_date", TORNO_FIELD_DATE, 0, "The gym's local day; today without it" },
+};
+static const TornoField sale_summary_fields[] = { SALES, PRODUCT, PERIOD };
+static const TornoField sale_get_fields[] = {
+  { "include_voided", TORNO_FIELD_BOOLEAN, 0, "Also where it is voided" },
+};
 
 #define QUERY(name, array) static const TornoRecord name = { #name, "Parameters", TORNO_RECORD_FIELDS (array) }
 QUERY (paging_query, paging_fields);
@@ -53,6 +74,12 @@ QUERY (user_list_query, user_list_fields);
 QUERY (user_update_query, user_update_fields);
 QUERY (user_plan_list_query, user_plan_list_fields);
 QUERY (attendance_list_query, attendance_list_fields);
+QUERY (low_stock_query, low_stock_fields);
+QUERY (stock_query, stock_fields);
+QUERY (sale_list_query, sale_list_fields);
+QUERY (sale_daily_query, sale_daily_fields);
+QUERY (sale_summary_query, sale_summary_fields);
+QUERY (sale_get_query, sale_get_fields);
 
 #define PUBLIC TORNO_ACCESS_PUBLIC
 #define STAFF TORNO_ACCESS_STAFF
@@ -122,6 +149,30 @@ const TornoRoute torno_routes[] = {
   { "POST",   "/api/v1/user-plans/",                       "user_plan_create",  "Assign a plan",               STAFF, .body = &torno_record_user_plan, RECORD (user_plan), .statement = "user_plan_create", .then = "user_plan_answer",
     .errors = { E (USER_NOT_FOUND), E (PLAN_NOT_FOUND), E (NOT_AN_UPGRADE), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
   { "GET",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_get",     "One purchase",                STAFF, RECORD (user_plan), .statement = "user_plan_get", .missing = E (USER_PLAN_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+
+  /* --- products --- */
+  { "GET",    "/api/v1/products/",             "product_list",      "Products",                  STAFF, .query = &gym_paging_query, LIST (product), .statement = "product_list", .count = "product_count" },
+  { "GET",    "/api/v1/products/active",       "product_active",    "Products for sale",         STAFF, .query = &gym_paging_query, LIST (product), .statement = "product_list_active", .count = "product_count_active" },
+  { "GET",    "/api/v1/products/low-stock",    "product_low_stock", "Products that run out",     STAFF, .query = &low_stock_query, LIST (product), .statement = "product_list_low", .count = "product_count_low" },
+  { "POST",   "/api/v1/products/",             "product_create",    "Add a product",             ADMIN, .body = &torno_record_product, RECORD (product), .statement = "product_create", .then = "product_answer", .errors = { E (NAME_TAKEN), E (GYM_NOT_FOUND) } },
+  { "GET",    "/api/v1/products/{product_id}", "product_get",       "One product",               STAFF, RECORD (product), .statement = "product_get", .missing = E (PRODUCT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "PUT",    "/api/v1/products/{product_id}", "product_update",    "Change a product",          ADMIN, .body = &torno_record_product, RECORD (product), .statement = "product_update", .then = "product_answer", .errors = { E (PRODUCT_NOT_FOUND), E (NAME_TAKEN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/products/{product_id}", "product_delete",    "Delete a product",          ADMIN, MESSAGE (PRODUCT_DELETED), .statement = "product_delete", .errors = { E (PRODUCT_NOT_FOUND), E (IN_USE), E (STALE_VERSION) } },
+  { "PUT",    "/api/v1/products/{product_id}/stock", "product_stock", "Set the stock",           ADMIN, .query = &stock_query, .body = &torno_record_new_stock, RECORD (stocked_product), .prepare = torno_api_stock_prepare,
+    .statement = "product_set_stock", .then = "product_answer_stock", .provides = { "message" }, .errors = { E (PRODUCT_NOT_FOUND), E (BAD_STOCK), E (STALE_VERSION) } },
+  { "GET",    "/api/v1/products/{product_id}/movements", "product_movements", "The stock ledger of a product, the newest first", STAFF, .query = &paging_query, LIST (stock_movement), .statement = "product_movements", .count = "product_count_movements",
+    .errors = { E (PRODUCT_NOT_FOUND), E (OTHER_GYM) } },
+
+  /* --- sales --- */
+  { "POST",   "/api/v1/sales/",          "sale_create",   "Sell a product",            STAFF, .body = &torno_record_sale, RECORD (sale), .statement = "sale_create", .then = "sale_answer", .errors = { E (PRODUCT_NOT_FOUND), E (INSUFFICIENT_STOCK), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/sales/checkout",  "sale_checkout", "Sell a ticket of several lines, all or nothing", STAFF, .body = &torno_record_checkout, .answer = &torno_record_ticket, .kind = TORNO_ANSWER_OWN,
+    .statement = "sale_checkout", .then = "sale_by_ticket", .finish = torno_api_checkout_finish, .errors = { E (PRODUCT_NOT_FOUND), E (INSUFFICIENT_STOCK), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/sales/",          "sale_list",     "Sales; a trainer's own",    STAFF, .query = &sale_list_query, LIST (sale), .statement = "sale_list", .count = "sale_count" },
+  { "GET",    "/api/v1/sales/daily",     "sale_daily",    "The sales of a day",        STAFF, .query = &sale_daily_query, LIST (sale), .statement = "sale_daily", .count = "sale_count_daily" },
+  { "GET",    "/api/v1/sales/summary",   "sale_summary",  "What was sold in a period", STAFF, .query = &sale_summary_query, RECORD (sale_summary), .statement = "sale_summary" },
+  { "GET",    "/api/v1/sales/{sale_id}", "sale_get",      "One sale",                  STAFF, .query = &sale_get_query, RECORD (sale), .statement = "sale_get", .missing = E (SALE_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
+  { "PUT",    "/api/v1/sales/{sale_id}", "sale_update",   "Correct a sale",            ADMIN, .body = &torno_record_sale, RECORD (sale), .statement = "sale_update", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (INSUFFICIENT_STOCK), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/sales/{sale_id}", "sale_delete",   "Void a sale",               ADMIN, MESSAGE (SALE_DELETED), .statement = "sale_delete", .errors = { E (SALE_NOT_FOUND), E (STALE_VERSION) } },
 
   /* --- visits --- */
   { "GET",    "/api/v1/attendance/",                  "attendance_list",  "Visits",             STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_list", .count = "attendance_count" },

@@ -37,7 +37,7 @@ static const SqlType sql_types[] = {
 
 static const TornoRecord *const sql_records[] = {
   &torno_record_gym, &torno_record_user, &torno_record_plan, &torno_record_user_plan, &torno_record_attendance,
-  &torno_record_consent,
+  &torno_record_consent, &torno_record_product, &torno_record_stock_movement, &torno_record_sale,
 };
 /* clang-format on */
 
@@ -112,8 +112,7 @@ expand_columns (const GMatchInfo *match, GString *sql, gpointer user_data)
 static char *
 expand_records (const char *sql, GError **error)
 {
-  g_autoptr (GRegex) regex
-      = g_regex_new ("@([a-z_]+)\\(([a-z_]+)(?:, *([a-z_.]+))?\\)", G_REGEX_OPTIMIZE, 0, error);
+  g_autoptr (GRegex) regex = g_regex_new ("@([a-z_]+)\\(([a-z_]+)(?:, *([a-z_.]+))?\\)", G_REGEX_OPTIMIZE, 0, error);
 
   return regex == NULL ? NULL : g_regex_replace_eval (regex, sql, -1, 0, 0, expand_columns, NULL, error);
 }
@@ -128,6 +127,15 @@ expand_defines (const GMatchInfo *match, GString *sql, gpointer user_data)
   if (text == NULL)
     g_string_append (sql, name);
   return FALSE;
+}
+
+/* A define may use those above it. */
+static char *
+fill_defines (const char *text, GHashTable *defines, GError **error)
+{
+  g_autoptr (GRegex) define = g_regex_new ("@\\{([a-z0-9_]+)\\}", 0, 0, error);
+
+  return define == NULL ? NULL : g_regex_replace_eval (define, text, -1, 0, 0, expand_defines, defines, error);
 }
 
 static gboolean
@@ -158,7 +166,6 @@ static gboolean
 add_statement (TornoStatements *self, const char *heading, const char *body, GHashTable *defines, GError **error)
 {
   g_autoptr (GRegex) head = g_regex_new ("^([a-z0-9_]+) *\\((.*)\\)$", 0, 0, NULL);
-  g_autoptr (GRegex) define = g_regex_new ("@\\{([a-z0-9_]+)\\}", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char *params = NULL, *with_defines = NULL;
   TornoStatement *statement;
@@ -176,7 +183,7 @@ add_statement (TornoStatements *self, const char *heading, const char *body, GHa
       g_set_error (error, TORNO_PARSE_ERROR, 0, "statement %s stands twice", statement->name);
       return FALSE;
     }
-  with_defines = g_regex_replace_eval (define, body, -1, 0, 0, expand_defines, defines, error);
+  with_defines = fill_defines (body, defines, error);
   if (with_defines == NULL || !parse_params (statement, params, error))
     return FALSE;
   statement->sql = expand_records (with_defines, error);
@@ -200,12 +207,13 @@ torno_statements_add_text (TornoStatements *statements, const char *file, const 
   for (guint i = 1; pieces[i] != NULL; i++)
     {
       char *line_end = strchr (pieces[i], '\n');
-      g_autofree char *heading = g_strndup (pieces[i], line_end != NULL ? (gsize) (line_end - pieces[i]) : strlen (pieces[i]));
+      g_autofree char *heading
+          = g_strndup (pieces[i], line_end != NULL ? (gsize) (line_end - pieces[i]) : strlen (pieces[i]));
       const char *body = line_end != NULL ? line_end + 1 : "";
 
       g_strstrip (heading);
       if (g_str_has_prefix (heading, "define "))
-        g_hash_table_insert (defines, g_strdup (heading + strlen ("define ")), g_strdup (body));
+        g_hash_table_insert (defines, g_strdup (heading + strlen ("define ")), fill_defines (body, defines, error));
       else if (!g_str_has_prefix (heading, "statement ")
                || !add_statement (statements, heading + strlen ("statement "), body, defines, error))
         {

@@ -56,7 +56,8 @@ answer_sockets (TornoCall *call, gboolean with_users)
   TornoWriter *writer = torno_call_get_writer (call);
 
   torno_writer_clear (writer);
-  torno_hub_write_health (torno_server_get_hub (server), torno_db_is_up (torno_server_get_db (server)), with_users, writer);
+  torno_hub_write_health (torno_server_get_hub (server), torno_db_is_up (torno_server_get_db (server)), with_users,
+                          writer);
   torno_call_answer (call, 200);
 }
 
@@ -80,5 +81,6 @@ torno_api_sockets_prepare (TornoCall *call)
   if (address != NULL && g_inet_address_get_is_loopback (address))
     answer_sockets (call, TRUE);
   else
-    torno_gate_authenticate (torno_server_get_gate (torno_call_get_server (call)), torno_call_get_token (call), on_caller, call);
+    torno_gate_authenticate (torno_server_get_gate (torno_call_get_server (call)), torno_call_get_token (call),
+                             on_caller, call);
 }

@@ -71,8 +71,7 @@ torno_api_login_finish (TornoCall *call)
   };
   const PGresult *result = torno_call_get_results (call)->results[1];
   const char *role = torno_db_get_text (result, 0, "role");
-  g_autofree char *token
-      = torno_token_sign (torno_server_get_token_key (torno_call_get_server (call)), &claims, role);
+  g_autofree char *token = torno_token_sign (torno_server_get_token_key (torno_call_get_server (call)), &claims, role);
   TornoWriter *writer = torno_call_get_writer (call);
 
   torno_writer_add_literal (writer, "{");

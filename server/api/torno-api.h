@@ -18,6 +18,12 @@ void torno_api_user_update_prepare (TornoCall *call);
 /* torno-api-gyms.c */
 void torno_api_gym_prepare (TornoCall *call);
 
+/* torno-api-products.c */
+void torno_api_stock_prepare (TornoCall *call);
+
+/* torno-api-sales.c */
+void torno_api_checkout_finish (TornoCall *call);
+
 /* torno-api-health.c */
 void torno_api_health_prepare (TornoCall *call);
 void torno_api_sockets_prepare (TornoCall *call);

@@ -45,7 +45,7 @@ class Products(Counter):
     def test_the_stock_is_set_by_query_or_body(self):
         product = self.new_product()
         answer = self.check(self.call("PUT", f"/products/{product['id']}/stock?quantity=25"), 200)
-        self.assertEqual((answer["quantity"], answer["message"]), (25, "Existencias actualizadas"))
+        self.assertEqual((answer["quantity"], answer["message"]), (25, "Inventario actualizado"))
         answer = self.check(self.call("PUT", f"/products/{product['id']}/stock", {"quantity": 4}), 200)
         self.assertEqual(answer["quantity"], 4)
         reasons = [m["reason"] for m in self.get(f"/products/{product['id']}/movements")]

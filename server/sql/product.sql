@@ -1,0 +1,58 @@
+-- Products and their stock ledger.
+
+-- @define columns
+@product(p), @gym(g, gym), g.timezone AS "@zone", p.version AS "@version"
+
+-- @statement product_list (gym_filter int8, skip int4, limit int4)
+SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id
+WHERE ($1::bigint IS NULL OR p.gym_id = $1) ORDER BY p.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+
+-- @statement product_count (gym_filter int8)
+SELECT count(*) AS total FROM products p WHERE ($1::bigint IS NULL OR p.gym_id = $1)
+
+-- @statement product_list_active (gym_filter int8, skip int4, limit int4)
+SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id
+WHERE p.is_active AND ($1::bigint IS NULL OR p.gym_id = $1) ORDER BY p.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+
+-- @statement product_count_active (gym_filter int8)
+SELECT count(*) AS total FROM products p WHERE p.is_active AND ($1::bigint IS NULL OR p.gym_id = $1)
+
+-- @statement product_list_low (gym_filter int8, threshold int8, skip int4, limit int4)
+SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id
+WHERE p.is_active AND p.quantity <= coalesce($2, 10) AND ($1::bigint IS NULL OR p.gym_id = $1)
+ORDER BY p.quantity, p.id OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
+
+-- @statement product_count_low (gym_filter int8, threshold int8)
+SELECT count(*) AS total FROM products p
+WHERE p.is_active AND p.quantity <= coalesce($2, 10) AND ($1::bigint IS NULL OR p.gym_id = $1)
+
+-- @statement product_get (product_id int8, scope int8)
+SELECT @{columns}, CASE WHEN p.gym_id <> $2 THEN 'other_gym' END AS "@refusal"
+FROM products p JOIN gyms g ON g.id = p.gym_id WHERE p.id = $1
+
+-- @statement product_answer ()
+SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id WHERE p.id = torno_result_id()
+
+-- @statement product_answer_stock (message text)
+SELECT @{columns}, $1::text AS "message" FROM products p JOIN gyms g ON g.id = p.gym_id WHERE p.id = torno_result_id()
+
+-- @statement product_create (actor_id int8, actor_gym int8, gym_id int8, name text, price int8, quantity int8, is_active bool)
+SELECT torno_act($1), torno_set_result(torno_create_product($1, coalesce($3, $2), $4, $5, $6, $7))
+
+-- @statement product_update (actor_id int8, product_id int8, if_match text, name text, price int8, quantity int8, is_active bool)
+SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, $4, $5, $6, $7)
+
+-- @statement product_set_stock (actor_id int8, product_id int8, if_match text, quantity int8)
+SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, NULL, NULL, $4, NULL)
+
+-- @statement product_delete (actor_id int8, product_id int8, if_match text)
+SELECT torno_act($1), torno_delete_product($2, $3)
+
+-- @statement product_movements (product_id int8, scope int8, skip int4, limit int4)
+SELECT @stock_movement(m), g.timezone AS "@zone"
+FROM stock_movements m JOIN gyms g ON g.id = m.gym_id
+WHERE m.product_id = torno_require_product($1, $2)
+ORDER BY m.id DESC OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
+
+-- @statement product_count_movements (product_id int8)
+SELECT count(*) AS total FROM stock_movements m WHERE m.product_id = $1
