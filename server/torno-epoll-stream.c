@@ -21,9 +21,11 @@
 #define MAX_EVENTS 256
 /* Up to this much waits for the end of the turn; larger writes go out at once. */
 #define COALESCE_BYTES 16384
-/* A NUL cannot stand in the head of a request. */
+/* A NUL cannot stand in the head of a request. Where the end came in the middle of a body it goes there first, which
+ * our JSON reader refuses; hence several doses. */
 #define POISON "\0\r\n\r\n"
 #define POISON_BYTES 5
+#define MAX_DOSES 64
 
 typedef struct _EpollStream EpollStream;
 
@@ -44,7 +46,10 @@ struct _EpollStream
   GIOStream parent_instance;
   TornoEpoll *epoll; /* owned: its memory outlives its end */
   int fd;
-  gboolean readable, writable, ended, poisoned;
+  gboolean readable, writable;
+  gboolean ended;  /* nothing more comes; the peer may still listen */
+  gboolean broken; /* nothing more goes out */
+  guint doses;
   GInputStream *input;
   GOutputStream *output;
   GByteArray *out;
@@ -213,7 +218,7 @@ flush (EpollStream *self)
         }
       else if (errno != EINTR)
         {
-          self->ended = self->readable = TRUE;
+          self->broken = self->ended = self->readable = TRUE;
           sent = self->out->len;
         }
     }
@@ -243,13 +248,13 @@ write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
 {
   gssize n;
 
-  if (self->fd < 0 || (self->ended && !self->poisoned))
+  if (self->doses > 0)
+    return length; /* the answer to a request that nobody made, or not to its end */
+  if (self->fd < 0 || self->broken)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, "the connection has ended");
       return -1;
     }
-  if (self->poisoned)
-    return length; /* the refusal of the request that nobody made */
   if (self->out->len + length <= COALESCE_BYTES)
     {
       g_byte_array_append (self->out, bytes, length);
@@ -349,9 +354,9 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
       return fail_would_block (error);
     }
   self->ended = self->readable = TRUE;
-  if (!self->poisoned && length >= POISON_BYTES && needs_poison ())
+  if (self->doses < MAX_DOSES && length >= POISON_BYTES && needs_poison ())
     {
-      self->poisoned = TRUE;
+      self->doses++;
       memcpy (buffer, POISON, POISON_BYTES);
       return POISON_BYTES;
     }
@@ -424,7 +429,7 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
 
   if (self->fd < 0)
     return TRUE;
-  if (self->out->len > 0 && !self->ended)
+  if (self->out->len > 0 && !self->broken)
     flush (self);
   mark_clean (self);
   close (self->fd); /* also takes it out of epoll */
@@ -487,6 +492,8 @@ note_event (const struct epoll_event *event)
 
   if (event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
     stream->ended = stream->readable = TRUE;
+  if (event->events & (EPOLLHUP | EPOLLERR))
+    stream->broken = TRUE;
   if (event->events & EPOLLIN)
     stream->readable = TRUE;
   if (event->events & EPOLLOUT)
