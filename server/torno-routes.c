@@ -39,6 +39,13 @@ static const TornoField user_plan_list_fields[] = {
   { "plan_id",    TORNO_FIELD_ID, 0, "Only this plan" },
   { "user_id",    TORNO_FIELD_ID, 0, "Only this member's" },
 };
+static const TornoField user_plan_daily_fields[] = {
+  PAGING, GYM,
+  { "purchased_at", TORNO_FIELD_DATE, 0, "The gym's local day; today without it" },
+  { "trainer_id",   TORNO_FIELD_ID,   0, "Only those sold by this person" },
+};
+static const TornoField period_fields[] = { PERIOD };
+static const TornoField period_paging_fields[] = { PAGING, PERIOD };
 static const TornoField attendance_list_fields[] = {
   PAGING, GYM, PERIOD,
   { "trainer_id", TORNO_FIELD_ID, 0, "Only those recorded by this person" },
@@ -73,6 +80,9 @@ QUERY (gym_query, gym_fields);
 QUERY (user_list_query, user_list_fields);
 QUERY (user_update_query, user_update_fields);
 QUERY (user_plan_list_query, user_plan_list_fields);
+QUERY (user_plan_daily_query, user_plan_daily_fields);
+QUERY (period_query, period_fields);
+QUERY (period_paging_query, period_paging_fields);
 QUERY (attendance_list_query, attendance_list_fields);
 QUERY (low_stock_query, low_stock_fields);
 QUERY (stock_query, stock_fields);
@@ -148,7 +158,12 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/user-plans/user/{user_id}/active",  "user_plan_active",  "The active plan of a member", STAFF, RECORD (user_plan), .statement = "user_plan_active", .missing = E (NO_ACTIVE_PLAN), .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "POST",   "/api/v1/user-plans/",                       "user_plan_create",  "Assign a plan",               STAFF, .body = &torno_record_user_plan, RECORD (user_plan), .statement = "user_plan_create", .then = "user_plan_answer",
     .errors = { E (USER_NOT_FOUND), E (PLAN_NOT_FOUND), E (NOT_AN_UPGRADE), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/user-plans/daily",                  "user_plan_daily",   "The plans sold on a day; a trainer's own", STAFF, .query = &user_plan_daily_query, LIST (user_plan), .statement = "user_plan_daily", .count = "user_plan_count_daily" },
   { "GET",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_get",     "One purchase",                STAFF, RECORD (user_plan), .statement = "user_plan_get", .missing = E (USER_PLAN_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+
+  { "PUT",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_update",  "Change a purchase, or sell another plan in its place", STAFF, .body = &torno_record_user_plan, RECORD (user_plan), .prepare = torno_api_user_plan_update_prepare,
+    .statement = "user_plan_update", .then = "user_plan_answer", .errors = { E (USER_PLAN_NOT_FOUND), E (PLAN_NOT_FOUND), E (PRICE_IS_FINAL), E (BAD_PASS), E (NOT_AN_UPGRADE), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/user-plans/{user_plan_id}",         "user_plan_delete",  "Delete a purchase",           ADMIN, MESSAGE (USER_PLAN_DELETED), .statement = "user_plan_delete", .errors = { E (USER_PLAN_NOT_FOUND), E (STALE_VERSION) } },
 
   /* --- products --- */
   { "GET",    "/api/v1/products/",             "product_list",      "Products",                  STAFF, .query = &gym_paging_query, LIST (product), .statement = "product_list", .count = "product_count" },
@@ -177,12 +192,30 @@ const TornoRoute torno_routes[] = {
   /* --- visits --- */
   { "GET",    "/api/v1/attendance/",                  "attendance_list",  "Visits",             STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_list", .count = "attendance_count" },
   { "GET",    "/api/v1/attendance/daily/{date}",      "attendance_daily", "The visits of a day", STAFF, .query = &gym_paging_query, LIST (attendance), .statement = "attendance_daily", .count = "attendance_count_daily" },
+  { "GET",    "/api/v1/attendance/daily",             "attendance_today", "The visits of today", STAFF, .query = &gym_paging_query, LIST (attendance), .statement = "attendance_today", .count = "attendance_count_today" },
+  { "GET",    "/api/v1/attendance/user/{user_id}/summary", "attendance_summary", "What a member's visits come to", STAFF, .query = &period_query, RECORD (attendance_summary), .statement = "attendance_summary", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "GET",    "/api/v1/attendance/user/{user_id}",    "attendance_by_user", "The visits of a member", STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_by_user", .count = "attendance_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
-  { "POST",   "/api/v1/attendance/",                  "attendance_create", "Check a member in", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in", .then = "attendance_answer",
+  { "POST",   "/api/v1/attendance/",                  "attendance_create", "Check a member in", STAFF, .body = &torno_record_attendance, RECORD (attendance), .prepare = torno_api_check_in_prepare, .statement = "attendance_check_in", .then = "attendance_answer",
     .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
   { "POST",   "/api/v1/attendance/{document_id}",     "attendance_create_by_document", "Check a member in by document", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in_document", .then = "attendance_answer",
     .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
   { "GET",    "/api/v1/attendance/{attendance_id}",   "attendance_get",    "One visit", STAFF, RECORD (attendance), .statement = "attendance_get", .missing = E (ATTENDANCE_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "PUT",    "/api/v1/attendance/{attendance_id}",   "attendance_update", "Change a visit", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_update", .then = "attendance_answer",
+    .errors = { E (ATTENDANCE_NOT_FOUND), E (CHECK_OUT_BEFORE_CHECK_IN), E (VISIT_EXISTS), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/attendance/{attendance_id}",   "attendance_delete", "Delete a visit; a pass gets it back", ADMIN, MESSAGE (ATTENDANCE_DELETED), .statement = "attendance_delete", .errors = { E (ATTENDANCE_NOT_FOUND), E (STALE_VERSION) } },
+
+  /* --- measurements --- */
+  { "GET",    "/api/v1/measurements/",                        "measurement_list",     "Measurements",                STAFF, .query = &attendance_list_query, LIST (measurement), .statement = "measurement_list", .count = "measurement_count" },
+  { "GET",    "/api/v1/measurements/user/{user_id}",          "measurement_by_user",  "The measurements of a member", STAFF, .query = &period_paging_query, LIST (measurement), .statement = "measurement_by_user", .count = "measurement_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/measurements/user/{user_id}/latest",   "measurement_latest",   "The latest measurement",      STAFF, RECORD (measurement), .statement = "measurement_latest", .missing = E (MEASUREMENT_NOT_FOUND), .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/measurements/user/{user_id}/progress", "measurement_progress", "What changed from the first to the last", STAFF, .query = &period_query, .answer = &torno_record_progress, .kind = TORNO_ANSWER_OWN,
+    .statement = "measurement_progress", .finish = torno_api_progress_finish, .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "POST",   "/api/v1/measurements/",                        "measurement_create",   "Record a measurement",        STAFF, .body = &torno_record_measurement, RECORD (measurement), .prepare = torno_api_measurement_prepare, .provides = { "measures" },
+    .statement = "measurement_create", .then = "measurement_answer", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/measurements/{measurement_id}",        "measurement_get",      "One measurement",             STAFF, RECORD (measurement), .statement = "measurement_get", .missing = E (MEASUREMENT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "PUT",    "/api/v1/measurements/{measurement_id}",        "measurement_update",   "Change a measurement",        STAFF, .body = &torno_record_measurement, RECORD (measurement), .prepare = torno_api_measurement_update_prepare, .provides = { "measures" },
+    .statement = "measurement_update", .then = "measurement_answer", .errors = { E (MEASUREMENT_NOT_FOUND), E (OTHER_GYM), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/measurements/{measurement_id}",        "measurement_delete",   "Delete a measurement",        STAFF, MESSAGE (MEASUREMENT_DELETED), .statement = "measurement_delete", .errors = { E (MEASUREMENT_NOT_FOUND), E (OTHER_GYM), E (STALE_VERSION) } },
 };
 /* clang-format on */
 

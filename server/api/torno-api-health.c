@@ -3,6 +3,7 @@
 
 #include "torno-api.h"
 #include "torno-hub.h"
+#include "torno-presence.h"
 
 static void
 answer (TornoCall *call, gboolean database)
@@ -49,16 +50,33 @@ torno_api_health_prepare (TornoCall *call)
 
 /* --- the sockets --- */
 
+typedef struct
+{
+  TornoCall *call;
+  gboolean with_users;
+} SocketQuestion;
+
+static void
+on_others (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  g_autofree SocketQuestion *question = user_data;
+  TornoWriter *writer = torno_call_get_writer (question->call);
+
+  torno_writer_clear (writer);
+  torno_hub_write_health (torno_server_get_hub (torno_call_get_server (question->call)),
+                          refusal == NULL ? results[0] : NULL, refusal == NULL, question->with_users, writer);
+  torno_call_answer (question->call, 200);
+}
+
 static void
 answer_sockets (TornoCall *call, gboolean with_users)
 {
   TornoServer *server = torno_call_get_server (call);
-  TornoWriter *writer = torno_call_get_writer (call);
+  SocketQuestion *question = g_new (SocketQuestion, 1);
 
-  torno_writer_clear (writer);
-  torno_hub_write_health (torno_server_get_hub (server), torno_db_is_up (torno_server_get_db (server)), with_users,
-                          writer);
-  torno_call_answer (call, 200);
+  *question = (SocketQuestion){ call, with_users };
+  torno_db_call (torno_server_get_db (server), "presence_count", on_others, question, "process_id",
+                 torno_presence_get_id (torno_hub_get_presence (torno_server_get_hub (server))), NULL);
 }
 
 static void

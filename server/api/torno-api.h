@@ -24,6 +24,15 @@ void torno_api_stock_prepare (TornoCall *call);
 /* torno-api-sales.c */
 void torno_api_checkout_finish (TornoCall *call);
 
+/* torno-api-measurements.c */
+void torno_api_measurement_prepare (TornoCall *call);
+void torno_api_measurement_update_prepare (TornoCall *call);
+void torno_api_progress_finish (TornoCall *call);
+
+/* torno-api-visits.c */
+void torno_api_check_in_prepare (TornoCall *call);
+void torno_api_user_plan_update_prepare (TornoCall *call);
+
 /* torno-api-health.c */
 void torno_api_health_prepare (TornoCall *call);
 void torno_api_sockets_prepare (TornoCall *call);

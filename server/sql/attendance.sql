@@ -68,3 +68,35 @@ SELECT @{columns}, pass.days AS "@visits_left",
 FROM attendance a @{joins}
 LEFT JOIN user_plans pass ON pass.gym_id = a.gym_id AND pass.id = coalesce(a.pass_id, p.id)
 WHERE a.id = torno_result_id()
+
+-- @define today
+a.attendance_date = torno_day(now(), g.timezone) AND ($1::bigint IS NULL OR a.gym_id = $1)
+
+-- @statement attendance_today (gym_filter int8, skip int4, limit int4)
+SELECT @{columns} FROM attendance a @{joins}
+WHERE @{today} ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+
+-- @statement attendance_count_today (gym_filter int8)
+SELECT count(*) AS total FROM attendance a JOIN gyms g ON g.id = a.gym_id WHERE @{today}
+
+-- @statement attendance_summary (user_id int8, start_date text, end_date text, scope int8)
+WITH visits AS (SELECT count(*) AS n, count(a.check_out_time) AS n_checked_out, max(a.check_in_time) AS last_visit,
+                       coalesce(sum(extract(epoch FROM a.check_out_time - a.check_in_time)), 0) / 3600 AS hours
+                FROM attendance a JOIN gyms g ON g.id = a.gym_id
+                WHERE a.user_id = $1
+                  AND a.check_in_time >= torno_from($2, g.timezone) AND a.check_in_time < torno_until($3, g.timezone))
+SELECT u.id AS user_id, u.full_name AS user_name, v.n AS total_visits, round(v.hours, 2)::text AS total_hours,
+       coalesce(round(v.hours / nullif(v.n_checked_out, 0), 2), 0)::text AS average_session_hours, v.last_visit,
+       json_build_object('start_date', $2, 'end_date', $3)::text AS period,
+       @user_plan(p, active_plan), @plan(pl, active_plan.plan), g.timezone AS "@zone"
+FROM visits v, users u
+JOIN gyms g ON g.id = u.gym_id
+LEFT JOIN user_plans p ON p.user_id = u.id AND p.id = (torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone)).id
+LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
+WHERE u.id = torno_require_member($1, $4)
+
+-- @statement attendance_update (actor_id int8, scope int8, attendance_id int8, if_match text, check_in_time text, has_check_out_time bool, check_out_time text, has_notes bool, notes text)
+SELECT torno_act($1), torno_set_result($3), torno_update_visit($2, $3, $4, $5, $6, $7, $8, $9)
+
+-- @statement attendance_delete (actor_id int8, attendance_id int8, if_match text)
+SELECT torno_act($1), torno_delete_visit($2, $3)

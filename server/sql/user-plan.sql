@@ -45,3 +45,23 @@ SELECT @{columns} FROM user_plans p @{joins} WHERE p.id = torno_result_id()
 
 -- @statement user_plan_create (actor_id int8, scope int8, user_id int8, plan_id int8, payment_type text, purchased_price int8)
 SELECT torno_act($1), torno_set_result(torno_assign_plan($1, $2, $3, $4, $5, $6))
+
+-- @define daily_filter
+($1::bigint IS NULL OR p.gym_id = $1)
+AND ($2::text <> 'trainer' OR p.created_by_id = $3)
+AND ($4::bigint IS NULL OR p.created_by_id = $4)
+AND p.purchased_at >= coalesce($5, torno_day(now(), g.timezone))::timestamp AT TIME ZONE g.timezone
+AND p.purchased_at < (coalesce($5, torno_day(now(), g.timezone)) + 1)::timestamp AT TIME ZONE g.timezone
+
+-- @statement user_plan_daily (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, purchased_at date, skip int4, limit int4)
+SELECT @{columns} FROM user_plans p @{joins}
+WHERE @{daily_filter} ORDER BY p.purchased_at DESC, p.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100)
+
+-- @statement user_plan_count_daily (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, purchased_at date)
+SELECT count(*) AS total FROM user_plans p JOIN gyms g ON g.id = p.gym_id WHERE @{daily_filter}
+
+-- @statement user_plan_update (actor_id int8, scope int8, user_plan_id int8, if_match text, plan_id int8, expires_at text, duration_days int4, has_days bool, days int4, is_active bool, payment_type text)
+SELECT torno_act($1), torno_set_result(torno_update_user_plan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
+
+-- @statement user_plan_delete (actor_id int8, user_plan_id int8, if_match text)
+SELECT torno_act($1), torno_delete_user_plan($2, $3)

@@ -20,6 +20,19 @@ static const TornoField fields[] = {
   { "recorded_by",     TORNO_FIELD_RECORD,  TORNO_FIELD_READ, "Who recorded it", .record = &torno_record_user },
   { "gym",             TORNO_FIELD_RECORD,  TORNO_FIELD_READ, "The gym", .record = &torno_record_gym },
 };
+
+static const TornoField summary_fields[] = {
+  { "user_id",               TORNO_FIELD_ID,      TORNO_FIELD_READ, "Whose visits" },
+  { "user_name",             TORNO_FIELD_STRING,  TORNO_FIELD_READ, "The member's name", .example = "\"Laura Gómez Rojas\"" },
+  { "total_visits",          TORNO_FIELD_INTEGER, TORNO_FIELD_READ, "How many visits", .example = "12" },
+  { "total_hours",           TORNO_FIELD_DECIMAL, TORNO_FIELD_READ, "Hours of the visits checked out", .example = "18.25" },
+  { "average_session_hours", TORNO_FIELD_DECIMAL, TORNO_FIELD_READ, "Hours a visit checked out, 0 with none", .example = "1.52" },
+  { "last_visit",            TORNO_FIELD_INSTANT, TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "When the member came in last" },
+  { "period",                TORNO_FIELD_JSON,    TORNO_FIELD_READ, "The days asked for", .record = &torno_record_period },
+  { "active_plan",           TORNO_FIELD_RECORD,  TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Of the valid plans the one bought last", .record = &torno_record_user_plan },
+};
 /* clang-format on */
 
 const TornoRecord torno_record_attendance = { "attendance", "A visit", TORNO_RECORD_FIELDS (fields) };
+const TornoRecord torno_record_attendance_summary
+    = { "attendance_summary", "A member's visits in a period", TORNO_RECORD_FIELDS (summary_fields) };
