@@ -1,0 +1,158 @@
+/* The door: what the last press came to, and who has come in today. */
+#include "config.h"
+
+#include "torno-door-page.h"
+
+#include "torno-finger-bar.h"
+#include "torno-form.h"
+#include "torno-status-card.h"
+#include "torno-visit-store.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TornoDoorPage
+{
+  AdwBin parent_instance;
+
+  TornoStatusCard *card;
+  TornoFingerBar *finger_bar;
+  GtkLabel *reader_label;
+  GtkLabel *count_label;
+  GtkStack *visits_stack;
+  AdwStatusPage *failed_page;
+  GtkListView *visits_view;
+
+  TornoStation *station;
+  TornoVisitStore *store;
+};
+
+static guint open_member_signal;
+
+G_DEFINE_FINAL_TYPE (TornoDoorPage, torno_door_page, ADW_TYPE_BIN)
+
+static void
+on_reader_changed_cb (TornoDoorPage *self)
+{
+  guint state = 0, n_prints = 0;
+  g_autofree char *name = NULL;
+  g_autofree char *prints = NULL;
+  g_autofree char *text = NULL;
+
+  g_object_get (self->station, "reader-state", &state, "reader-name", &name, "n-prints", &n_prints, NULL);
+  prints = g_strdup_printf (ngettext ("%u fingerprint", "%u fingerprints", n_prints), n_prints);
+  text = g_strdup_printf ("%s · %s", name != NULL ? name : _ ("No fingerprint reader"), prints);
+  gtk_label_set_label (self->reader_label, text);
+  torno_status_card_set_reader (self->card, state, torno_station_get_reader_fault (self->station));
+}
+
+static void
+on_outcome_cb (TornoDoorPage *self, const TornoOutcome *outcome)
+{
+  torno_status_card_show_outcome (self->card, outcome);
+  if (outcome->user_id != 0)
+    torno_visit_store_reload (self->store);
+}
+
+static void
+on_message_cb (TornoDoorPage *self, const char *type)
+{
+  if (g_str_equal (type, "attendance_recorded"))
+    torno_visit_store_reload (self->store);
+}
+
+static void
+on_visits_changed_cb (TornoDoorPage *self)
+{
+  guint n = torno_visit_store_get_n_visits (self->store);
+  const char *fault = torno_visit_store_get_fault (self->store);
+  g_autofree char *count = g_strdup_printf ("%u", n);
+
+  gtk_label_set_label (self->count_label, count);
+  adw_status_page_set_description (self->failed_page, fault);
+  gtk_stack_set_visible_child_name (self->visits_stack, n > 0 ? "list" : fault != NULL ? "failed" : "empty");
+}
+
+static void
+on_open_member_cb (TornoDoorPage *self, gint64 user_id)
+{
+  g_signal_emit (self, open_member_signal, 0, user_id);
+}
+
+static void
+torno_door_page_dispose (GObject *object)
+{
+  TornoDoorPage *self = TORNO_DOOR_PAGE (object);
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->station);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_DOOR_PAGE);
+  G_OBJECT_CLASS (torno_door_page_parent_class)->dispose (object);
+}
+
+static void
+torno_door_page_class_init (TornoDoorPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (TORNO_TYPE_STATUS_CARD);
+  g_type_ensure (TORNO_TYPE_FINGER_BAR);
+  g_type_ensure (TORNO_TYPE_VISIT);
+  G_OBJECT_CLASS (klass)->dispose = torno_door_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-door-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, card);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, finger_bar);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, reader_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, count_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, visits_stack);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, visits_view);
+  open_member_signal = g_signal_new ("open-member", TORNO_TYPE_DOOR_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+torno_door_page_init (TornoDoorPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  torno_form_name_widget (GTK_WIDGET (self->visits_view), _ ("Today's visits"));
+  g_signal_connect_object (self->card, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * torno_door_page_new:
+ * @session: whose gym's visits are shown
+ * @station: says what presses come to
+ *
+ * Returns: (transfer floating): the page
+ */
+TornoDoorPage *
+torno_door_page_new (TornoSession *session, TornoStation *station)
+{
+  TornoDoorPage *self = g_object_new (TORNO_TYPE_DOOR_PAGE, NULL);
+  TornoLink *link = torno_session_get_link (session);
+
+  self->station = g_object_ref (station);
+  self->store = torno_visit_store_new (session);
+  g_autoptr (GtkNoSelection) selection
+      = gtk_no_selection_new (g_object_ref (torno_visit_store_get_visits (self->store)));
+  gtk_list_view_set_model (self->visits_view, GTK_SELECTION_MODEL (selection));
+  torno_finger_bar_set_reader (self->finger_bar, torno_station_get_reader (station));
+  g_signal_connect_object (station, "outcome", G_CALLBACK (on_outcome_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (station, "notify", G_CALLBACK (on_reader_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "message", G_CALLBACK (on_message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "notify", G_CALLBACK (on_visits_changed_cb), self, G_CONNECT_SWAPPED);
+  on_reader_changed_cb (self);
+  on_visits_changed_cb (self);
+  return self;
+}
+
+/**
+ * torno_door_page_reload:
+ *
+ * Reads today's visits again.
+ */
+void
+torno_door_page_reload (TornoDoorPage *page)
+{
+  torno_visit_store_reload (page->store);
+}

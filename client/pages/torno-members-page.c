@@ -1,0 +1,294 @@
+/* The members: a list to search and, beside it, the member that is chosen. */
+#include "config.h"
+
+#include "torno-members-page.h"
+
+#include "torno-form.h"
+#include "torno-member-dialog.h"
+#include "torno-member-page.h"
+#include "torno-member-store.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TornoMembersPage
+{
+  AdwBin parent_instance;
+
+  AdwLeaflet *leaflet;
+  GtkWidget *list_side;
+  GtkSearchEntry *search_entry;
+  GtkWidget *add_button;
+  GtkStack *list_stack;
+  AdwStatusPage *failed_page;
+  GtkListView *list_view;
+  GtkLabel *count_label;
+  GtkStack *member_stack;
+
+  TornoSession *session;
+  TornoMemberStore *store;
+  GtkSingleSelection *selection;
+  TornoMemberPage *member_page;
+  gboolean opens_first; /* as soon as what was typed has been found */
+};
+
+static guint search_started_signal;
+
+G_DEFINE_FINAL_TYPE (TornoMembersPage, torno_members_page, ADW_TYPE_BIN)
+
+static void
+show_member_side (TornoMembersPage *self)
+{
+  gtk_stack_set_visible_child_name (self->member_stack, "member");
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->member_stack));
+}
+
+static void
+open_position (TornoMembersPage *self, guint position)
+{
+  g_autoptr (TornoMember) member = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  if (member == NULL || torno_member_get_id (member) == 0)
+    return;
+  torno_members_page_open_member (self, torno_member_get_id (member));
+}
+
+/* In a wide window a chosen row shows at once; in a narrow one only an activated row, so that the keyboard can walk. */
+static void
+on_selected_cb (TornoMembersPage *self)
+{
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (position != GTK_INVALID_LIST_POSITION && !adw_leaflet_get_folded (self->leaflet))
+    open_position (self, position);
+}
+
+static void
+on_row_activated_cb (TornoMembersPage *self, guint position)
+{
+  open_position (self, position);
+}
+
+static void
+on_search_changed_cb (TornoMembersPage *self)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
+
+  torno_member_store_search (self->store, text);
+}
+
+static void
+on_search_started_cb (TornoMembersPage *self)
+{
+  g_signal_emit (self, search_started_signal, 0);
+}
+
+static void
+open_first (TornoMembersPage *self)
+{
+  self->opens_first = FALSE;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) == 0)
+    return;
+  gtk_single_selection_set_selected (self->selection, 0);
+  open_position (self, 0);
+}
+
+/* Enter may come before the entry's delay and the server's answer have passed. */
+static void
+on_search_activated_cb (TornoMembersPage *self)
+{
+  g_autofree char *before = g_strdup (torno_member_store_get_text (self->store));
+
+  on_search_changed_cb (self);
+  if (g_str_equal (before, torno_member_store_get_text (self->store)))
+    open_first (self);
+  else
+    self->opens_first = TRUE;
+}
+
+static const char *
+pick_list_child (TornoMembersPage *self)
+{
+  TornoStoreState state = torno_member_store_get_state (self->store);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0)
+    return "list";
+  if (state == TORNO_STORE_LOADING)
+    return "loading";
+  if (state == TORNO_STORE_FAILED)
+    return "failed";
+  return *torno_member_store_get_text (self->store) != '\0' ? "none-found" : "empty";
+}
+
+static void
+on_store_changed_cb (TornoMembersPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  g_autofree char *count = g_strdup_printf (ngettext ("%u member", "%u members", n), n);
+
+  gtk_stack_set_visible_child_name (self->list_stack, pick_list_child (self));
+  adw_status_page_set_description (self->failed_page, torno_member_store_get_fault (self->store));
+  gtk_label_set_label (self->count_label, n > 0 ? count : "");
+  if (self->opens_first && torno_member_store_get_state (self->store) == TORNO_STORE_READY)
+    open_first (self);
+}
+
+static void
+on_member_changed_cb (TornoMembersPage *self, JsonObject *record)
+{
+  torno_member_store_update_member (self->store, record);
+}
+
+static void
+on_back_cb (TornoMembersPage *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, self->list_side);
+}
+
+static void
+on_member_added_cb (TornoMembersPage *self, gint64 user_id)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  torno_member_store_search (self->store, "");
+  torno_member_store_reload (self->store);
+  torno_members_page_open_member (self, user_id);
+}
+
+static void
+torno_members_page_dispose (GObject *object)
+{
+  TornoMembersPage *self = TORNO_MEMBERS_PAGE (object);
+
+  g_clear_object (&self->selection);
+  g_clear_object (&self->store);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_MEMBERS_PAGE);
+  G_OBJECT_CLASS (torno_members_page_parent_class)->dispose (object);
+}
+
+static void
+torno_members_page_class_init (TornoMembersPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (TORNO_TYPE_MEMBER);
+  G_OBJECT_CLASS (klass)->dispose = torno_members_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-members-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, list_side);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, add_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, count_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, member_stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_started_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activated_cb);
+  search_started_signal = g_signal_new ("search-started", TORNO_TYPE_MEMBERS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                        NULL, G_TYPE_NONE, 0);
+}
+
+static void
+torno_members_page_init (TornoMembersPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  torno_form_name_widget (GTK_WIDGET (self->search_entry), _ ("Search members"));
+  torno_form_name_widget (self->add_button, _ ("New member"));
+  torno_form_name_widget (GTK_WIDGET (self->list_view), _ ("Members"));
+}
+
+/**
+ * torno_members_page_new:
+ * @session: whose gym's members are shown
+ * @station: enrols fingerprints
+ *
+ * Returns: (transfer floating): the page
+ */
+TornoMembersPage *
+torno_members_page_new (TornoSession *session, TornoStation *station)
+{
+  TornoMembersPage *self = g_object_new (TORNO_TYPE_MEMBERS_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  self->store = torno_member_store_new (session);
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->store));
+  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "notify::state", G_CALLBACK (on_store_changed_cb), self, G_CONNECT_SWAPPED);
+
+  self->member_page = torno_member_page_new (session, station);
+  gtk_stack_add_named (self->member_stack, GTK_WIDGET (self->member_page), "member");
+  g_object_bind_property (self->leaflet, "folded", self->member_page, "shows-back", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->member_page, "changed", G_CALLBACK (on_member_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->member_page, "back", G_CALLBACK (on_back_cb), self, G_CONNECT_SWAPPED);
+  on_store_changed_cb (self);
+  return self;
+}
+
+/**
+ * torno_members_page_capture_keys:
+ * @widget: where typing anything begins a search
+ */
+void
+torno_members_page_capture_keys (TornoMembersPage *page, GtkWidget *widget)
+{
+  gtk_search_entry_set_key_capture_widget (page->search_entry, widget);
+}
+
+/**
+ * torno_members_page_focus_search:
+ *
+ * Puts the cursor into the search.
+ */
+void
+torno_members_page_focus_search (TornoMembersPage *page)
+{
+  adw_leaflet_set_visible_child (page->leaflet, page->list_side);
+  gtk_widget_grab_focus (GTK_WIDGET (page->search_entry));
+}
+
+/**
+ * torno_members_page_reload:
+ *
+ * Reads list and member again.
+ */
+void
+torno_members_page_reload (TornoMembersPage *page)
+{
+  torno_member_store_reload (page->store);
+  torno_member_page_reload (page->member_page);
+}
+
+/**
+ * torno_members_page_open_member:
+ * @user_id: a member of the gym
+ *
+ * Shows that member.
+ */
+void
+torno_members_page_open_member (TornoMembersPage *page, gint64 user_id)
+{
+  torno_member_page_open (page->member_page, user_id);
+  show_member_side (page);
+}
+
+/**
+ * torno_members_page_add_member:
+ *
+ * Opens the form for a new member.
+ */
+void
+torno_members_page_add_member (TornoMembersPage *page)
+{
+  TornoMemberDialog *dialog = torno_member_dialog_new (page->session);
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))));
+  g_signal_connect_object (dialog, "added", G_CALLBACK (on_member_added_cb), page, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

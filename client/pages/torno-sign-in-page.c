@@ -1,0 +1,259 @@
+/* Asks where the server is and who works here. What the environment gives (TORNO_URL, TORNO_EMAIL, TORNO_PASSWORD)
+ * comes before what the keyring remembers; with all three there is nothing to ask. */
+#include "config.h"
+
+#include "torno-sign-in-page.h"
+
+#include "torno-form.h"
+#include "torno-keyring.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TornoSignInPage
+{
+  AdwBin parent_instance;
+
+  AdwEntryRow *url_row;
+  AdwEntryRow *email_row;
+  AdwEntryRow *password_row;
+  GtkSwitch *remember_switch;
+  GtkLabel *fault_label;
+  GtkWidget *sign_in_button;
+  GtkSpinner *spinner;
+  GtkWidget *menu_button;
+
+  GCancellable *cancellable;
+  gboolean is_signing_in;
+  gboolean was_remembered;
+};
+
+static guint signed_in_signal;
+
+G_DEFINE_FINAL_TYPE (TornoSignInPage, torno_sign_in_page, ADW_TYPE_BIN)
+
+static const char *
+get_text (AdwEntryRow *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (row));
+}
+
+static void
+show_fault (TornoSignInPage *self, const char *fault)
+{
+  gtk_label_set_label (self->fault_label, fault != NULL ? fault : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fault_label), fault != NULL);
+}
+
+static void
+set_busy (TornoSignInPage *self, gboolean is_busy)
+{
+  self->is_signing_in = is_busy;
+  gtk_widget_set_sensitive (self->sign_in_button, !is_busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_busy);
+  gtk_spinner_set_spinning (self->spinner, is_busy);
+}
+
+/* By now the page may be gone; a keyring that refuses is no reason to keep anybody from working. */
+static void
+on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) window = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (torno_keyring_change_finish (result, &error) || !gtk_widget_get_mapped (window))
+    return;
+  g_autofree char *text = g_strdup_printf (_ ("What is remembered could not be changed. %s"), error->message);
+  gtk_widget_activate_action (window, "win.tell", "s", text);
+}
+
+/* Without the wish to be remembered, what was remembered before goes. */
+static void
+keep_account (TornoSignInPage *self)
+{
+  gboolean is_wanted = gtk_switch_get_active (self->remember_switch);
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+  g_autoptr (TornoAccount) account
+      = torno_account_new (get_text (self->url_row), get_text (self->email_row), get_text (self->password_row));
+
+  if (is_wanted)
+    torno_keyring_save_async (account, NULL, on_kept_cb, g_object_ref (window));
+  else if (self->was_remembered)
+    torno_keyring_forget_async (NULL, on_kept_cb, g_object_ref (window));
+  self->was_remembered = is_wanted;
+}
+
+static void
+on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TornoSession) session = torno_session_sign_in_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  TornoSignInPage *self = user_data;
+  set_busy (self, FALSE);
+  if (session == NULL)
+    {
+      g_autofree char *text = error->domain == G_IO_ERROR
+                                  ? g_strdup_printf (_ ("The server cannot be reached. %s"), error->message)
+                                  : g_strdup (error->message);
+
+      show_fault (self, text);
+      return;
+    }
+  keep_account (self);
+  g_signal_emit (self, signed_in_signal, 0, session);
+}
+
+static void
+on_sign_in_cb (TornoSignInPage *self)
+{
+  AdwEntryRow *const rows[] = { self->url_row, self->email_row, self->password_row };
+  g_autofree char *url = g_strstrip (g_strdup (get_text (self->url_row)));
+
+  if (self->is_signing_in)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (!torno_form_has_text (rows[i]))
+      {
+        torno_form_set_fault (rows[i], _ ("is missing"));
+        gtk_widget_grab_focus (GTK_WIDGET (rows[i]));
+        return;
+      }
+  /* A name or an address alone is typed more often than a whole URL. */
+  if (strstr (url, "://") == NULL)
+    {
+      g_autofree char *whole = g_strconcat ("http://", url, NULL);
+
+      gtk_editable_set_text (GTK_EDITABLE (self->url_row), whole);
+      g_free (url);
+      url = g_steal_pointer (&whole);
+    }
+  show_fault (self, NULL);
+  set_busy (self, TRUE);
+  torno_session_sign_in_async (url, get_text (self->email_row), get_text (self->password_row), self->cancellable,
+                               on_signed_in_cb, self);
+}
+
+static void
+set_row (AdwEntryRow *row, const char *text)
+{
+  if (text != NULL && *text != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+on_remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TornoAccount) account = torno_keyring_load_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  TornoSignInPage *self = user_data;
+  /* Somebody was quicker than the keyring: what has been typed stays. */
+  if (torno_form_has_text (self->email_row))
+    return;
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->remember_switch), error != NULL ? error->message : NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->remember_switch), error == NULL);
+  if (account == NULL)
+    return;
+  self->was_remembered = TRUE;
+  set_row (self->url_row, account->url);
+  set_row (self->email_row, account->email);
+  gtk_switch_set_active (self->remember_switch, TRUE);
+  if (account->password == NULL)
+    return;
+  set_row (self->password_row, account->password);
+  on_sign_in_cb (self);
+}
+
+static void
+torno_sign_in_page_dispose (GObject *object)
+{
+  TornoSignInPage *self = TORNO_SIGN_IN_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_SIGN_IN_PAGE);
+  G_OBJECT_CLASS (torno_sign_in_page_parent_class)->dispose (object);
+}
+
+static void
+torno_sign_in_page_class_init (TornoSignInPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = torno_sign_in_page_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-sign-in-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, url_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, email_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, remember_switch);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, fault_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, sign_in_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_sign_in_cb);
+  signed_in_signal = g_signal_new ("signed-in", TORNO_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, TORNO_TYPE_SESSION);
+}
+
+static void
+torno_sign_in_page_init (TornoSignInPage *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  torno_form_prepare_row (self->url_row);
+  torno_form_prepare_row (self->email_row);
+  torno_form_prepare_row (self->password_row);
+  torno_form_name_widget (GTK_WIDGET (self->remember_switch), _ ("Remember on this computer"));
+  torno_form_name_widget (self->sign_in_button, _ ("Sign in"));
+  torno_form_name_widget (self->menu_button, _ ("Main menu"));
+}
+
+/**
+ * torno_sign_in_page_start:
+ *
+ * Fills in what the environment or the keyring knows, and signs in where that is all.
+ */
+void
+torno_sign_in_page_start (TornoSignInPage *page)
+{
+  set_row (page->url_row, g_getenv ("TORNO_URL"));
+  set_row (page->email_row, g_getenv ("TORNO_EMAIL"));
+  set_row (page->password_row, g_getenv ("TORNO_PASSWORD"));
+  if (torno_form_has_text (page->email_row) && torno_form_has_text (page->password_row))
+    on_sign_in_cb (page);
+  else if (g_getenv ("TORNO_URL") == NULL)
+    torno_keyring_load_async (page->cancellable, on_remembered_cb, page);
+  gtk_widget_grab_focus (GTK_WIDGET (torno_form_has_text (page->email_row) ? page->password_row : page->email_row));
+}
+
+static void
+on_password_forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  torno_keyring_change_finish (result, NULL);
+}
+
+/**
+ * torno_sign_in_page_show_again:
+ * @reason: (nullable): why the page is back; NULL where the person has signed out, which also forgets the password
+ *
+ * Asks for the password again.
+ */
+void
+torno_sign_in_page_show_again (TornoSignInPage *page, const char *reason)
+{
+  if (reason == NULL && gtk_switch_get_active (page->remember_switch))
+    {
+      g_autoptr (TornoAccount) account = torno_account_new (get_text (page->url_row), get_text (page->email_row), NULL);
+
+      torno_keyring_save_async (account, NULL, on_password_forgotten_cb, NULL);
+    }
+  gtk_editable_set_text (GTK_EDITABLE (page->password_row), "");
+  show_fault (page, reason);
+  gtk_widget_grab_focus (GTK_WIDGET (page->password_row));
+}

@@ -1,0 +1,172 @@
+/* The window: the sign-in page, or the pages of who is signed in. */
+#include "config.h"
+
+#include "torno-window.h"
+
+#include "torno-main-view.h"
+#include "torno-sign-in-page.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TornoWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  TornoSignInPage *sign_in_page;
+
+  TornoSession *session;    /* NULL while nobody is signed in */
+  TornoMainView *main_view; /* borrowed from the stack; NULL as well */
+};
+
+G_DEFINE_FINAL_TYPE (TornoWindow, torno_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const char *const session_actions[]
+    = { "win.new-member", "win.search", "win.show-page", "win.reload", "win.reload-visits", "win.sign-out" };
+
+static void
+enable_actions (TornoWindow *self, gboolean is_signed_in)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (session_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), session_actions[i], is_signed_in);
+}
+
+static void
+close_session (TornoWindow *self)
+{
+  enable_actions (self, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "sign-in");
+  if (self->main_view != NULL)
+    gtk_stack_remove (self->stack, GTK_WIDGET (self->main_view));
+  self->main_view = NULL;
+  g_clear_object (&self->session);
+}
+
+static void
+on_signed_out_cb (TornoWindow *self)
+{
+  close_session (self);
+  torno_sign_in_page_show_again (self->sign_in_page, _ ("Your session has ended. Sign in again."));
+}
+
+static void
+on_signed_in_cb (TornoWindow *self, TornoSession *session)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Signed in as %s"), torno_session_get_user_name (session));
+
+  g_set_object (&self->session, session);
+  g_signal_connect_object (session, "signed-out", G_CALLBACK (on_signed_out_cb), self, G_CONNECT_SWAPPED);
+  self->main_view = torno_main_view_new (session, GTK_WIDGET (self));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->main_view), "main");
+  gtk_stack_set_visible_child_name (self->stack, "main");
+  enable_actions (self, TRUE);
+  torno_main_view_focus_search (self->main_view);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", text);
+}
+
+static void
+on_new_member_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  torno_main_view_add_member (TORNO_WINDOW (widget)->main_view);
+}
+
+static void
+on_search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  torno_main_view_focus_search (TORNO_WINDOW (widget)->main_view);
+}
+
+static void
+on_show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  torno_main_view_show_page (TORNO_WINDOW (widget)->main_view, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_reload_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  torno_main_view_reload (TORNO_WINDOW (widget)->main_view);
+}
+
+static void
+on_reload_visits_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  torno_main_view_reload_visits (TORNO_WINDOW (widget)->main_view);
+}
+
+static void
+on_sign_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TornoWindow *self = TORNO_WINDOW (widget);
+
+  torno_session_sign_out (self->session);
+  close_session (self);
+  torno_sign_in_page_show_again (self->sign_in_page, NULL);
+}
+
+static void
+on_tell_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *text = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
+
+  adw_toast_overlay_add_toast (TORNO_WINDOW (widget)->toasts, adw_toast_new (text));
+}
+
+static void
+torno_window_dispose (GObject *object)
+{
+  TornoWindow *self = TORNO_WINDOW (object);
+
+  if (self->session != NULL)
+    close_session (self);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_WINDOW);
+  G_OBJECT_CLASS (torno_window_parent_class)->dispose (object);
+}
+
+static void
+torno_window_class_init (TornoWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (TORNO_TYPE_SIGN_IN_PAGE);
+  G_OBJECT_CLASS (klass)->dispose = torno_window_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, TornoWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, TornoWindow, sign_in_page);
+  gtk_widget_class_install_action (widget_class, "win.new-member", NULL, on_new_member_cb);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", on_show_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload_cb);
+  gtk_widget_class_install_action (widget_class, "win.reload-visits", NULL, on_reload_visits_cb);
+  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, on_sign_out_cb);
+  gtk_widget_class_install_action (widget_class, "win.tell", "s", on_tell_cb);
+}
+
+static void
+torno_window_init (TornoWindow *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  builder = gtk_builder_new_from_resource ("/org/torno/Torno/pages/torno-shortcuts.ui");
+  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
+                                           GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
+  enable_actions (self, FALSE);
+  g_signal_connect_object (self->sign_in_page, "signed-in", G_CALLBACK (on_signed_in_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * torno_window_new:
+ *
+ * Returns: (transfer none): the window, asking who is there; the application holds it
+ */
+TornoWindow *
+torno_window_new (GtkApplication *application)
+{
+  TornoWindow *self = g_object_new (TORNO_TYPE_WINDOW, "application", application, NULL);
+
+  torno_sign_in_page_start (self->sign_in_page);
+  return self;
+}

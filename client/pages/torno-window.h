@@ -1,0 +1,15 @@
+/* The window: the sign-in page, or the pages of who is signed in. */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+#define TORNO_TYPE_WINDOW (torno_window_get_type ())
+G_DECLARE_FINAL_TYPE (TornoWindow, torno_window, TORNO, WINDOW, AdwApplicationWindow)
+
+/* Actions: win.new-member, win.search, win.show-page ("members" or "door"), win.reload, win.reload-visits, win.sign-out,
+ * win.tell (a text that is shown for a while). */
+TornoWindow *torno_window_new (GtkApplication *application);
+
+G_END_DECLS

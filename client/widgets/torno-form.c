@@ -1,0 +1,83 @@
+/* What a form of entry rows needs. A fault stands in the title of its row, in red: seen, read out, and gone as soon as
+ * the text is changed. */
+#include "config.h"
+
+#include "torno-form.h"
+
+#include <string.h>
+
+#define TITLE_KEY "torno-title"
+
+/**
+ * torno_form_name_widget:
+ * @name: what assistive technology calls it
+ */
+void
+torno_form_name_widget (GtkWidget *widget, const char *name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+show_title (AdwEntryRow *row, const char *title)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  /* The text inside is what has the focus, and in libadwaita 1.2 it does not know its row's title. */
+  torno_form_name_widget (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row))), title);
+}
+
+static void
+on_changed_cb (AdwEntryRow *row, gpointer unused)
+{
+  torno_form_set_fault (row, NULL);
+}
+
+/**
+ * torno_form_prepare_row:
+ * @row: a row with its title, which stays its name
+ *
+ * Gives the text of @row its name, and lets its fault go when the text changes.
+ */
+void
+torno_form_prepare_row (AdwEntryRow *row)
+{
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row));
+
+  g_object_set_data_full (G_OBJECT (row), TITLE_KEY, g_strdup (title), g_free);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  show_title (row, title);
+  g_signal_connect (row, "changed", G_CALLBACK (on_changed_cb), NULL);
+}
+
+/**
+ * torno_form_set_fault:
+ * @row: a prepared row
+ * @fault: (nullable): what is wrong with it, NULL for nothing
+ */
+void
+torno_form_set_fault (AdwEntryRow *row, const char *fault)
+{
+  const char *title = g_object_get_data (G_OBJECT (row), TITLE_KEY);
+  g_autofree char *text = fault != NULL ? g_strdup_printf ("%s: %s", title, fault) : NULL;
+
+  if (fault == NULL && !gtk_widget_has_css_class (GTK_WIDGET (row), "error"))
+    return;
+  show_title (row, text != NULL ? text : title);
+  if (fault != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+}
+
+/**
+ * torno_form_has_text:
+ *
+ * Returns: whether something but blanks has been typed
+ */
+gboolean
+torno_form_has_text (AdwEntryRow *row)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+
+  return text[strspn (text, " \t")] != '\0';
+}

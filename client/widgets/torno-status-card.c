@@ -1,0 +1,262 @@
+/* The large card of the door. Colour is never the only sign: each outcome has its icon and its words, and the words are
+ * the card's accessible name, which a screen reader speaks when it changes. */
+#include "config.h"
+
+#include "torno-status-card.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _TornoStatusCard
+{
+  AdwBin parent_instance;
+
+  GtkImage *icon;
+  GtkLabel *title_label;
+  GtkLabel *name_label;
+  GtkLabel *detail_label;
+  GtkLabel *step_label;
+  GtkWidget *member_button;
+
+  TornoReaderState reader_state;
+  char *reader_fault;
+  const char *css_class; /* static; of what is shown */
+  gint64 user_id;
+  guint idle_source; /* runs while an outcome is shown */
+};
+
+/* How an outcome looks and how long it stays. */
+typedef struct
+{
+  const char *css_class;
+  const char *icon_name;
+  const char *title;
+  guint seconds;
+} Look;
+
+/* clang-format off */
+static const Look looks[] = {
+  [TORNO_OUTCOME_GRANTED]   = { "granted", "object-select-symbolic",   N_("Come in"),                    5 },
+  [TORNO_OUTCOME_WARNING]   = { "warning", "dialog-warning-symbolic",  N_("Come in: the plan ends soon"), 7 },
+  [TORNO_OUTCOME_DENIED]    = { "denied",  "process-stop-symbolic",    N_("No entry"),                   12 },
+  [TORNO_OUTCOME_REPEAT]    = { "repeat",  "view-refresh-symbolic",    N_("Already came in today"),       5 },
+  [TORNO_OUTCOME_NOT_FOUND] = { "denied",  "dialog-question-symbolic", N_("Fingerprint not recognised"),  6 },
+  [TORNO_OUTCOME_RETRY]     = { "retry",   "auth-fingerprint-symbolic", N_("Press again"),                4 },
+  [TORNO_OUTCOME_OFFLINE]   = { "warning", "network-offline-symbolic", N_("No connection to the server"), 8 },
+};
+
+/* What the desk does next, by the code of a denial. */
+static const struct { const char *code; const char *step; } steps[] = {
+  { "plan_expired",   N_("Renew the plan at the desk.") },
+  { "plan_not_valid", N_("Renew the plan at the desk.") },
+  { "pass_used_up",   N_("Sell a new pass at the desk.") },
+  { "inactive_user",  N_("An administrator can activate the account again.") },
+};
+/* clang-format on */
+
+static guint open_member_signal;
+
+G_DEFINE_FINAL_TYPE (TornoStatusCard, torno_status_card, ADW_TYPE_BIN)
+
+static void
+set_text (GtkLabel *label, const char *text)
+{
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+static void
+set_look (TornoStatusCard *self, const char *css_class, const char *icon_name)
+{
+  if (self->css_class != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), self->css_class);
+  self->css_class = css_class;
+  gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  gtk_image_set_from_icon_name (self->icon, icon_name);
+}
+
+static void
+announce (TornoStatusCard *self)
+{
+  GtkLabel *const labels[] = { self->title_label, self->name_label, self->detail_label, self->step_label };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      const char *part = gtk_label_get_label (labels[i]);
+
+      if (*part != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ". " : "", part);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+}
+
+static const char *
+find_step (const TornoOutcome *outcome)
+{
+  if (outcome->kind == TORNO_OUTCOME_NOT_FOUND)
+    return _ ("Press again, or look for the member by name or document.");
+  if (outcome->kind != TORNO_OUTCOME_DENIED)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (g_strcmp0 (outcome->code, steps[i].code) == 0)
+      return _ (steps[i].step);
+  return NULL;
+}
+
+/* "Monthly · 12 days left", with whatever of it is known. */
+static char *
+describe_plan (const TornoOutcome *outcome)
+{
+  g_autofree char *left = NULL;
+
+  if (outcome->detail != NULL)
+    return g_strdup (outcome->detail);
+  if (outcome->visits_left >= 0)
+    left = g_strdup_printf (ngettext ("%d visit left", "%d visits left", outcome->visits_left), outcome->visits_left);
+  else if (outcome->days_left == 0)
+    left = g_strdup (_ ("Last day"));
+  else if (outcome->days_left > 0)
+    left = g_strdup_printf (ngettext ("%d day left", "%d days left", outcome->days_left), outcome->days_left);
+  if (outcome->plan_name != NULL && left != NULL)
+    return g_strdup_printf ("%s · %s", outcome->plan_name, left);
+  return left != NULL ? g_steal_pointer (&left) : g_strdup (outcome->plan_name);
+}
+
+static gboolean
+on_time_over_cb (gpointer user_data)
+{
+  TornoStatusCard *self = user_data;
+
+  self->idle_source = 0;
+  torno_status_card_show_idle (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_member_clicked_cb (TornoStatusCard *self)
+{
+  if (self->user_id != 0)
+    g_signal_emit (self, open_member_signal, 0, self->user_id);
+}
+
+static void
+torno_status_card_dispose (GObject *object)
+{
+  TornoStatusCard *self = TORNO_STATUS_CARD (object);
+
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_STATUS_CARD);
+  G_OBJECT_CLASS (torno_status_card_parent_class)->dispose (object);
+}
+
+static void
+torno_status_card_finalize (GObject *object)
+{
+  g_free (TORNO_STATUS_CARD (object)->reader_fault);
+  G_OBJECT_CLASS (torno_status_card_parent_class)->finalize (object);
+}
+
+static void
+torno_status_card_class_init (TornoStatusCardClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = torno_status_card_dispose;
+  object_class->finalize = torno_status_card_finalize;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/widgets/torno-status-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, icon);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, title_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, name_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, detail_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, step_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, member_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_member_clicked_cb);
+  open_member_signal = g_signal_new ("open-member", TORNO_TYPE_STATUS_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_INT64);
+}
+
+static void
+torno_status_card_init (TornoStatusCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  torno_status_card_show_idle (self);
+}
+
+/**
+ * torno_status_card_show_outcome:
+ * @outcome: what a press came to
+ *
+ * Shows it for some seconds, longer where there is more to read, then goes back to what the reader waits for.
+ */
+void
+torno_status_card_show_outcome (TornoStatusCard *card, const TornoOutcome *outcome)
+{
+  const Look *look = &looks[outcome->kind];
+  g_autofree char *detail = describe_plan (outcome);
+
+  g_clear_handle_id (&card->idle_source, g_source_remove);
+  card->user_id = outcome->user_id;
+  set_look (card, look->css_class, look->icon_name);
+  set_text (card->title_label, _ (look->title));
+  set_text (card->name_label, outcome->full_name);
+  set_text (card->detail_label, detail);
+  set_text (card->step_label, find_step (outcome));
+  gtk_widget_set_visible (card->member_button, outcome->user_id != 0);
+  announce (card);
+  card->idle_source = g_timeout_add_seconds (look->seconds, on_time_over_cb, card);
+}
+
+/**
+ * torno_status_card_show_idle:
+ *
+ * Shows what the reader waits for, or why there is none.
+ */
+void
+torno_status_card_show_idle (TornoStatusCard *card)
+{
+  gboolean is_reading = card->reader_state == TORNO_READER_READING;
+  gboolean is_lifting = card->reader_state == TORNO_READER_LIFT;
+
+  g_clear_handle_id (&card->idle_source, g_source_remove);
+  card->user_id = 0;
+  gtk_widget_set_visible (card->member_button, FALSE);
+  set_text (card->name_label, NULL);
+  set_text (card->step_label, NULL);
+  if (card->reader_fault != NULL)
+    {
+      set_look (card, "warning", "dialog-warning-symbolic");
+      set_text (card->title_label, _ ("No fingerprint reader"));
+      set_text (card->detail_label, card->reader_fault);
+      set_text (card->step_label, _ ("Members can be checked in from their page."));
+    }
+  else
+    {
+      set_look (card, "idle", "auth-fingerprint-symbolic");
+      set_text (card->title_label, is_reading   ? _ ("Reading…")
+                                   : is_lifting ? _ ("Lift the finger")
+                                                : _ ("Place the finger on the reader"));
+      set_text (card->detail_label, NULL);
+    }
+  announce (card);
+}
+
+/**
+ * torno_status_card_set_reader:
+ * @state: what the reader waits for
+ * @fault: (nullable): why there is no reader
+ *
+ * An outcome that is shown stays its time.
+ */
+void
+torno_status_card_set_reader (TornoStatusCard *card, TornoReaderState state, const char *fault)
+{
+  if (card->reader_state == state && g_strcmp0 (card->reader_fault, fault) == 0)
+    return;
+  card->reader_state = state;
+  g_free (card->reader_fault);
+  card->reader_fault = g_strdup (fault);
+  if (card->idle_source == 0)
+    torno_status_card_show_idle (card);
+}
