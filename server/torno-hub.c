@@ -1,9 +1,10 @@
-/* All sockets of this process, by what they are. Messages between a station and those who watch it pass through here. */
+/* All sockets of this process, by what they are. What concerns other processes too is torno-relay's business. */
 #include "config.h"
 
 #include "torno-hub.h"
 
 #include "torno-peer.h"
+#include "torno-presence.h"
 
 #include <string.h>
 
@@ -11,9 +12,33 @@ struct _TornoHub
 {
   TornoServer *server;
   TornoKeyRing *key_ring;
+  TornoPresence *presence;
   GPtrArray *peers; /* of TornoPeer, in the order in which they came */
   guint n_named;    /* stations that were given a name */
 };
+
+static void
+write_snapshot (TornoWriter *writer, gpointer user_data)
+{
+  TornoHub *self = user_data;
+
+  torno_writer_add_literal (writer, "[");
+  for (guint i = 0; i < self->peers->len; i++)
+    {
+      const TornoPeer *peer = self->peers->pdata[i];
+
+      torno_writer_add_text (writer, i > 0 ? ",{" : "{");
+      torno_message_add_number (writer, "id", peer->id);
+      torno_message_add_text (writer, "kind", peer->kind == TORNO_PEER_STATION ? "station" : "watcher");
+      torno_message_add_number (writer, "gym_id", peer->gym_id);
+      torno_message_add_number (writer, "user_id", peer->user_id);
+      torno_message_add_text (writer, "name", peer->name);
+      torno_message_add_text (writer, "station", peer->station);
+      torno_message_add_number (writer, "logged_in_us", peer->logged_in_us);
+      torno_writer_end (writer, '}');
+    }
+  torno_writer_add_literal (writer, "]");
+}
 
 /**
  * torno_hub_new:
@@ -30,6 +55,7 @@ torno_hub_new (TornoServer *server, TornoKeyRing *key_ring)
   self->server = server;
   self->key_ring = key_ring;
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) torno_peer_unref);
+  self->presence = torno_presence_new (torno_server_get_db (server), write_snapshot, self);
   return self;
 }
 
@@ -45,7 +71,18 @@ torno_hub_free (TornoHub *hub)
   while (hub->peers->len > 0)
     torno_peer_close (hub->peers->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
   g_ptr_array_unref (hub->peers);
+  torno_presence_free (hub->presence);
   g_free (hub);
+}
+
+/**
+ * torno_hub_start:
+ * @hub: the hub of a server whose database is connected
+ */
+void
+torno_hub_start (TornoHub *hub)
+{
+  torno_presence_start (hub->presence);
 }
 
 /**
@@ -72,6 +109,18 @@ torno_hub_get_key_ring (const TornoHub *hub)
   return hub->key_ring;
 }
 
+/**
+ * torno_hub_get_presence:
+ * @hub: the hub
+ *
+ * Returns: (transfer none): this process among the others
+ */
+TornoPresence *
+torno_hub_get_presence (const TornoHub *hub)
+{
+  return hub->presence;
+}
+
 /* --- who is there --- */
 
 /**
@@ -83,32 +132,75 @@ void
 torno_hub_add (TornoHub *hub, TornoPeer *peer)
 {
   g_ptr_array_add (hub->peers, torno_peer_ref (peer));
+  torno_presence_changed (hub->presence);
 }
 
 /**
  * torno_hub_remove:
  * @hub: the hub
  * @peer: a peer that is closing
- *
- * Those who watched only this station watch all stations of the gym from now on.
  */
 void
 torno_hub_remove (TornoHub *hub, TornoPeer *peer)
 {
-  for (guint i = 0; i < hub->peers->len; i++)
-    {
-      TornoPeer *other = hub->peers->pdata[i];
-
-      if (other->station == peer)
-        g_clear_pointer (&other->station, torno_peer_unref);
-    }
   g_ptr_array_remove (hub->peers, peer);
+  torno_presence_changed (hub->presence);
 }
 
 static gboolean
-is_station_of (const TornoPeer *peer, gint64 gym_id)
+is_station_of (const TornoPeer *peer, gint64 gym_id, const char *name)
 {
-  return peer->kind == TORNO_PEER_STATION && peer->actor != NULL && peer->gym_id == gym_id && peer->name != NULL;
+  return peer->kind == TORNO_PEER_STATION && peer->actor != NULL && peer->gym_id == gym_id && peer->name != NULL
+         && (name == NULL || strcmp (peer->name, name) == 0);
+}
+
+/* Of several the one that logged in last. */
+static TornoPeer *
+find_station (TornoHub *self, gint64 gym_id, const char *name)
+{
+  TornoPeer *last = NULL;
+
+  for (guint i = 0; i < self->peers->len; i++)
+    {
+      TornoPeer *peer = self->peers->pdata[i];
+
+      if (is_station_of (peer, gym_id, name) && (last == NULL || peer->logged_in_us >= last->logged_in_us))
+        last = peer;
+    }
+  return last;
+}
+
+/**
+ * torno_hub_find_station_here:
+ * @hub: the hub
+ * @gym_id: a gym
+ * @name: (nullable): a station's name
+ * @out_logged_in_us: (out): when it logged in
+ *
+ * Returns: (transfer none) (nullable): the name of that station; without one that of the last to log in
+ */
+const char *
+torno_hub_find_station_here (TornoHub *hub, gint64 gym_id, const char *name, gint64 *out_logged_in_us)
+{
+  const TornoPeer *station = find_station (hub, gym_id, name);
+
+  *out_logged_in_us = station != NULL ? station->logged_in_us : 0;
+  return station != NULL ? station->name : NULL;
+}
+
+/**
+ * torno_hub_close_station:
+ * @hub: the hub
+ * @gym_id: a gym
+ * @name: the name that another station has taken
+ */
+void
+torno_hub_close_station (TornoHub *hub, gint64 gym_id, const char *name)
+{
+  TornoPeer *before = find_station (hub, gym_id, name);
+
+  if (before != NULL)
+    torno_peer_close (before, TORNO_CLOSE_REPLACED);
 }
 
 /**
@@ -122,44 +214,36 @@ is_station_of (const TornoPeer *peer, gint64 gym_id)
 void
 torno_hub_name_station (TornoHub *hub, TornoPeer *station, const char *name)
 {
-  TornoPeer *before = name != NULL ? torno_hub_find_station (hub, station->gym_id, name) : NULL;
-  guint at;
-
-  if (before != NULL && before != station)
-    torno_peer_close (before, TORNO_CLOSE_REPLACED);
-  g_free (station->name);
-  station->name = name != NULL ? g_strdup (name) : g_strdup_printf ("station-%u", ++hub->n_named);
-  if (g_ptr_array_find (hub->peers, station, &at))
-    g_ptr_array_add (hub->peers, g_ptr_array_steal_index (hub->peers, at));
+  g_clear_pointer (&station->name, g_free);
+  if (name != NULL)
+    torno_hub_replace_station (hub, station->gym_id, name);
+  station->name = name != NULL ? g_strdup (name)
+                               : g_strdup_printf ("station-%.6s-%u", torno_presence_get_id (hub->presence), ++hub->n_named);
+  station->logged_in_us = g_get_real_time ();
+  torno_presence_changed (hub->presence);
 }
 
 /**
- * torno_hub_find_station:
+ * torno_hub_bind_watcher:
  * @hub: the hub
- * @gym_id: a gym
- * @name: (nullable): a station's name
- *
- * Returns: (transfer none) (nullable): that station; without a name the one that logged in last
+ * @watcher: a watcher
+ * @station: the name of the station that it watches from now on
  */
-TornoPeer *
-torno_hub_find_station (TornoHub *hub, gint64 gym_id, const char *name)
+void
+torno_hub_bind_watcher (TornoHub *hub, TornoPeer *watcher, const char *station)
 {
-  for (guint i = hub->peers->len; i > 0; i--)
-    {
-      TornoPeer *peer = hub->peers->pdata[i - 1];
-
-      if (is_station_of (peer, gym_id) && (name == NULL || strcmp (peer->name, name) == 0))
-        return peer;
-    }
-  return NULL;
+  g_free (watcher->station);
+  watcher->station = g_strdup (station);
+  torno_presence_changed (hub->presence);
 }
 
 /* --- telling --- */
 
 /**
- * torno_hub_tell_watchers:
+ * torno_hub_tell_watchers_here:
  * @hub: the hub
- * @station: the station it happens at
+ * @gym_id: the gym it happens in
+ * @station: (nullable): the station it happens at
  * @user_id: whom it is about, or 0
  * @text: what the gym's watchers are told
  * @public_text: (nullable): what a watcher without a token is told of its own user
@@ -167,7 +251,12 @@ torno_hub_find_station (TornoHub *hub, gint64 gym_id, const char *name)
  * Returns: how many were told
  */
 guint
-torno_hub_tell_watchers (TornoHub *hub, TornoPeer *station, gint64 user_id, const char *text, const char *public_text)
+torno_hub_tell_watchers_here (TornoHub *hub,
+                              gint64 gym_id,
+                              const char *station,
+                              gint64 user_id,
+                              const char *text,
+                              const char *public_text)
 {
   guint n = 0;
 
@@ -177,7 +266,7 @@ torno_hub_tell_watchers (TornoHub *hub, TornoPeer *station, gint64 user_id, cons
 
       if (peer->kind != TORNO_PEER_WATCHER)
         continue;
-      if (peer->actor != NULL && peer->gym_id == station->gym_id && (peer->station == NULL || peer->station == station))
+      if (peer->actor != NULL && peer->gym_id == gym_id && (peer->station == NULL || g_strcmp0 (peer->station, station) == 0))
         torno_peer_send (peer, text);
       else if (peer->actor == NULL && user_id != 0 && peer->user_id == user_id && public_text != NULL)
         torno_peer_send (peer, public_text);
@@ -189,15 +278,16 @@ torno_hub_tell_watchers (TornoHub *hub, TornoPeer *station, gint64 user_id, cons
 }
 
 /**
- * torno_hub_tell_bound:
+ * torno_hub_tell_bound_here:
  * @hub: the hub
- * @station: a station
+ * @gym_id: a gym
+ * @station: the name of a station of it
  * @text: a message
  *
- * Returns: how many watchers are bound to it and were told
+ * Returns: how many watchers are bound to it here and were told
  */
 guint
-torno_hub_tell_bound (TornoHub *hub, TornoPeer *station, const char *text)
+torno_hub_tell_bound_here (TornoHub *hub, gint64 gym_id, const char *station, const char *text)
 {
   guint n = 0;
 
@@ -205,7 +295,7 @@ torno_hub_tell_bound (TornoHub *hub, TornoPeer *station, const char *text)
     {
       TornoPeer *peer = hub->peers->pdata[i];
 
-      if (peer->station != station)
+      if (peer->kind != TORNO_PEER_WATCHER || peer->gym_id != gym_id || g_strcmp0 (peer->station, station) != 0)
         continue;
       torno_peer_send (peer, text);
       n++;
@@ -214,61 +304,93 @@ torno_hub_tell_bound (TornoHub *hub, TornoPeer *station, const char *text)
 }
 
 /**
- * torno_hub_tell_stations:
+ * torno_hub_tell_station_here:
+ * @hub: the hub
+ * @gym_id: a gym
+ * @station: the name of a station of it
+ * @text: a message
+ * @target_user_id: the member that it sets for enrolment, 0 for none any more, or %TORNO_HUB_SAME_TARGET
+ *
+ * Returns: whether the station is connected here
+ */
+gboolean
+torno_hub_tell_station_here (TornoHub *hub, gint64 gym_id, const char *station, const char *text, gint64 target_user_id)
+{
+  TornoPeer *peer = find_station (hub, gym_id, station);
+
+  if (peer == NULL)
+    return FALSE;
+  if (target_user_id != TORNO_HUB_SAME_TARGET)
+    peer->target_user_id = target_user_id;
+  torno_peer_send (peer, text);
+  return TRUE;
+}
+
+/**
+ * torno_hub_tell_stations_here:
  * @hub: the hub
  * @gym_id: a gym
  * @text: a message for all its stations
  */
 void
-torno_hub_tell_stations (TornoHub *hub, gint64 gym_id, const char *text)
+torno_hub_tell_stations_here (TornoHub *hub, gint64 gym_id, const char *text)
 {
   for (guint i = 0; i < hub->peers->len; i++)
-    if (is_station_of (hub->peers->pdata[i], gym_id))
+    if (is_station_of (hub->peers->pdata[i], gym_id, NULL))
       torno_peer_send (hub->peers->pdata[i], text);
 }
 
-/**
- * torno_hub_write_health:
- * @hub: the hub
- * @database: whether the database answers
- * @with_users: whether the caller may see who is connected
- * @writer: gets the answer of GET /ws/health
- */
-void
-torno_hub_write_health (TornoHub *hub, gboolean database, gboolean with_users, TornoWriter *writer)
+/* --- health --- */
+
+static void
+count_station (GHashTable *gyms, gint64 gym_id)
 {
-  g_autoptr (GHashTable) gyms = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, NULL);
+  gint64 *key = g_memdup2 (&gym_id, sizeof gym_id);
+
+  g_hash_table_insert (gyms, key, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (gyms, key)) + 1));
+}
+
+static void
+write_users (TornoHub *self, const PGresult *others, TornoWriter *writer)
+{
+  gboolean first = TRUE;
+
+  torno_writer_add_name (writer, "connected_users");
+  torno_writer_add_literal (writer, "[");
+  for (guint i = 0; i < self->peers->len + (others != NULL ? PQntuples (others) : 0); i++)
+    {
+      const TornoPeer *peer = i < self->peers->len ? self->peers->pdata[i] : NULL;
+      int row = (int) i - (int) self->peers->len;
+      gboolean is_watcher = peer != NULL ? peer->kind == TORNO_PEER_WATCHER
+                                         : strcmp (torno_db_get_text (others, row, "kind"), "watcher") == 0;
+      gint64 user_id = peer != NULL ? peer->user_id : torno_db_get_integer (others, row, "user_id");
+      g_autofree char *id = g_strdup_printf ("%s\"%" G_GINT64_FORMAT "\"", first ? "" : ",", user_id);
+
+      if (!is_watcher)
+        continue;
+      torno_writer_add_text (writer, id);
+      first = FALSE;
+    }
+  torno_writer_add_literal (writer, "]");
+}
+
+static void
+write_gyms (TornoHub *self, const PGresult *others, TornoWriter *writer)
+{
+  g_autoptr (GHashTable) gyms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   GHashTableIter iter;
   gpointer gym_id, n;
 
-  torno_writer_add_literal (writer, "{");
-  torno_message_add_number (writer, "active_connections", hub->peers->len);
-  if (with_users)
+  for (guint i = 0; i < self->peers->len; i++)
     {
-      gboolean first = TRUE;
+      const TornoPeer *peer = self->peers->pdata[i];
 
-      torno_writer_add_name (writer, "connected_users");
-      torno_writer_add_literal (writer, "[");
-      for (guint i = 0; i < hub->peers->len; i++)
-        {
-          const TornoPeer *peer = hub->peers->pdata[i];
-          g_autofree char *id = g_strdup_printf ("%s\"%" G_GINT64_FORMAT "\"", first ? "" : ",", peer->user_id);
-
-          if (peer->kind != TORNO_PEER_WATCHER)
-            continue;
-          torno_writer_add_text (writer, id);
-          first = FALSE;
-        }
-      torno_writer_add_literal (writer, "]");
+      if (is_station_of (peer, peer->gym_id, NULL))
+        count_station (gyms, peer->gym_id);
     }
-  for (guint i = 0; i < hub->peers->len; i++)
-    {
-      TornoPeer *peer = hub->peers->pdata[i];
-
-      if (is_station_of (peer, peer->gym_id))
-        g_hash_table_insert (gyms, &peer->gym_id,
-                             GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (gyms, &peer->gym_id)) + 1));
-    }
+  for (int row = 0; others != NULL && row < PQntuples (others); row++)
+    if (strcmp (torno_db_get_text (others, row, "kind"), "station") == 0 && torno_db_get_text (others, row, "name") != NULL)
+      count_station (gyms, torno_db_get_integer (others, row, "gym_id"));
   torno_writer_add_name (writer, "gym_subscriptions");
   torno_writer_add_literal (writer, "{");
   g_hash_table_iter_init (&iter, gyms);
@@ -279,6 +401,24 @@ torno_hub_write_health (TornoHub *hub, gboolean database, gboolean with_users, T
       torno_message_add_number (writer, name, GPOINTER_TO_UINT (n));
     }
   torno_writer_end (writer, '}');
+}
+
+/**
+ * torno_hub_write_health:
+ * @hub: the hub
+ * @others: (nullable): the connections of the other processes
+ * @database: whether the database answers
+ * @with_users: whether the caller may see who is connected
+ * @writer: gets the answer of GET /ws/health
+ */
+void
+torno_hub_write_health (TornoHub *hub, const PGresult *others, gboolean database, gboolean with_users, TornoWriter *writer)
+{
+  torno_writer_add_literal (writer, "{");
+  torno_message_add_number (writer, "active_connections", hub->peers->len + (others != NULL ? PQntuples (others) : 0));
+  if (with_users)
+    write_users (hub, others, writer);
+  write_gyms (hub, others, writer);
   torno_message_add_text (writer, "status", database ? "healthy" : "degraded");
   torno_writer_end (writer, '}');
 }
@@ -300,7 +440,7 @@ torno_hub_on_members_changed (TornoHub *hub, gint64 gym_id, gint64 cursor)
   torno_message_begin (&writer, "templates_changed");
   torno_message_add_number (&writer, "cursor", cursor);
   text = torno_message_end (&writer);
-  torno_hub_tell_stations (hub, gym_id, text);
+  torno_hub_tell_stations_here (hub, gym_id, text);
 }
 
 static void
@@ -314,6 +454,20 @@ close_where (TornoHub *self, gint64 user_id, const char *session_id)
           && (peer->actor->user_id == user_id || (session_id != NULL && g_strcmp0 (peer->actor->session_id, session_id) == 0)))
         torno_peer_close (peer, TORNO_CLOSE_LOGIN);
     }
+}
+
+/**
+ * torno_hub_on_key_rotated:
+ * @hub: the hub
+ * @gym_id: a gym whose key has changed: its stations log in again and fetch all templates anew
+ */
+void
+torno_hub_on_key_rotated (TornoHub *hub, gint64 gym_id)
+{
+  TornoPeer *station;
+
+  while ((station = find_station (hub, gym_id, NULL)) != NULL)
+    torno_peer_close (station, TORNO_CLOSE_LOGIN);
 }
 
 /**

@@ -18,27 +18,37 @@ typedef struct
   gint64 user_id, own_gym_id, asked_gym_id;
   char *role;
   gboolean is_active;
+  TornoError failure;
   TornoLoginCallback callback;
   gpointer user_data;
 } Attempt;
 
 static void
-ignore_result (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
-{
-}
-
-static void
 end_attempt (Attempt *attempt, const TornoLogin *login, TornoError error, guint retry_after)
 {
-  if (error == TORNO_ERROR_MEMBERS_CANNOT_LOGIN || error == TORNO_ERROR_WRONG_CREDENTIALS)
-    torno_db_call (torno_server_get_db (attempt->server), "login_failed", ignore_result, NULL, "email", attempt->email,
-                   "address", attempt->address, NULL);
   attempt->callback (login, error, retry_after, attempt->user_data);
   g_free (attempt->email);
   g_free (attempt->password);
   g_free (attempt->address);
   g_free (attempt->role);
   g_free (attempt);
+}
+
+static void
+on_failure_counted (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  Attempt *attempt = user_data;
+
+  end_attempt (attempt, NULL, attempt->failure, 0);
+}
+
+/* Counts the failure before it is told: whoever tries again at once must find it counted. */
+static void
+fail_attempt (Attempt *attempt, TornoError error)
+{
+  attempt->failure = error;
+  torno_db_call (torno_server_get_db (attempt->server), "login_failed", on_failure_counted, attempt, "email",
+                 attempt->email, "address", attempt->address, NULL);
 }
 
 static void
@@ -64,9 +74,9 @@ on_verified (gboolean right, gpointer user_data)
   Attempt *attempt = user_data;
 
   if (g_strcmp0 (attempt->role, "user") == 0)
-    end_attempt (attempt, NULL, TORNO_ERROR_MEMBERS_CANNOT_LOGIN, 0);
+    fail_attempt (attempt, TORNO_ERROR_MEMBERS_CANNOT_LOGIN);
   else if (!right)
-    end_attempt (attempt, NULL, TORNO_ERROR_WRONG_CREDENTIALS, 0);
+    fail_attempt (attempt, TORNO_ERROR_WRONG_CREDENTIALS);
   else if (!attempt->is_active)
     end_attempt (attempt, NULL, TORNO_ERROR_INACTIVE_USER, 0);
   else

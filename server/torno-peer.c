@@ -38,10 +38,12 @@ is_this_machine (SoupServerMessage *message)
 TornoPeer *
 torno_peer_new (TornoHub *hub, TornoPeerKind kind, SoupServerMessage *message, TornoLanguage language)
 {
+  static gint64 last_id = 0;
   TornoPeer *self = g_new0 (TornoPeer, 1);
   const char *address = soup_server_message_get_remote_host (message);
 
   self->ref_count = 1;
+  self->id = ++last_id;
   self->kind = kind;
   self->hub = hub;
   self->language = language;
@@ -75,7 +77,7 @@ torno_peer_unref (TornoPeer *peer)
   if (--peer->ref_count > 0)
     return;
   g_queue_clear_full (&peer->messages, (GDestroyNotify) g_bytes_unref);
-  g_clear_pointer (&peer->station, torno_peer_unref);
+  g_free (peer->station);
   torno_actor_free (peer->actor);
   g_free (peer->token);
   g_free (peer->name);

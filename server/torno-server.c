@@ -106,6 +106,12 @@ on_news (const char *record, const TornoJson *news, gpointer user_data)
       torno_gate_forget_session (self->gate, session_id);
       torno_hub_on_session_ended (self->hub, session_id);
     }
+  else if (strcmp (record, "relay") == 0)
+    torno_hub_on_relay (self->hub, news);
+  else if (strcmp (record, "relay_reference") == 0)
+    torno_hub_on_reference (self->hub, news);
+  else if (strcmp (record, "gym_key") == 0)
+    torno_hub_on_key_rotated (self->hub, get_number (news, "gym_id"));
 }
 
 static void
@@ -273,6 +279,7 @@ torno_server_start (TornoServer *server, GError **error)
 {
   if (!torno_db_connect (server->db, error))
     return FALSE;
+  torno_hub_start (server->hub);
   server->listener
       = torno_listener_new (torno_config_get_conninfo (server->config), on_news, on_listening, server);
   server->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);

@@ -43,6 +43,7 @@ tell_found (Visit *visit, const PGresult *result, const char *prefix, const char
   g_autofree char *id_column = g_strconcat (prefix, "id", NULL), *name_column = g_strconcat (prefix, "full_name", NULL),
                   *document_column = g_strconcat (prefix, "document_id", NULL);
   gint64 user_id = torno_db_get_integer (result, 0, id_column);
+  TornoPeer *peer = visit->peer;
   g_auto (TornoWriter) writer = TORNO_WRITER_INIT, public_writer = TORNO_WRITER_INIT;
   g_autofree char *text = NULL, *public_text = NULL;
 
@@ -56,8 +57,8 @@ tell_found (Visit *visit, const PGresult *result, const char *prefix, const char
   torno_message_add_id_text (&public_writer, "user_id", user_id);
   torno_message_add_number (&public_writer, "id", user_id);
   public_text = torno_message_end (&public_writer);
-  torno_hub_tell_watchers (visit->peer->hub, visit->peer, user_id, text, public_text);
-  torno_hub_tell_watchers (visit->peer->hub, visit->peer, user_id, outcome, NULL);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, user_id, text, public_text);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, user_id, outcome, NULL);
 }
 
 static void
@@ -217,6 +218,6 @@ torno_door_on_user_not_found (TornoPeer *peer, const TornoJson *message)
 {
   g_autofree char *text = torno_message_with_user (message, 0);
 
-  torno_hub_tell_watchers (peer->hub, peer, 0, text, NULL);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, 0, text, NULL);
   torno_peer_done (peer);
 }

@@ -23,7 +23,7 @@ typedef struct
 typedef struct
 {
   TornoPeer *peer;
-  TornoPeer *station;
+  char *station;
   gint64 user_id;
 } Setting;
 
@@ -59,7 +59,6 @@ announce_setting (Setting *setting, const PGresult *result)
   g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
   g_autofree char *start = NULL, *established = make_user_message ("user_established", setting->user_id);
 
-  setting->station->target_user_id = setting->user_id;
   torno_message_begin (&writer, "start_enrollment");
   torno_message_add_id_text (&writer, "user_id", setting->user_id);
   torno_message_add_number (&writer, "id", setting->user_id);
@@ -67,15 +66,25 @@ announce_setting (Setting *setting, const PGresult *result)
   torno_message_add_text (&writer, "email", torno_db_get_text (result, 0, "email"));
   torno_message_add_text (&writer, "document_id", torno_db_get_text (result, 0, "document_id"));
   start = torno_message_end (&writer);
-  torno_peer_send (setting->station, start);
-  torno_hub_tell_watchers (setting->peer->hub, setting->station, setting->user_id, established, established);
+  torno_hub_tell_station (setting->peer->hub, setting->peer->gym_id, setting->station, start, setting->user_id);
+  torno_hub_tell_watchers (setting->peer->hub, setting->peer->gym_id, setting->station, setting->user_id, established,
+                           established);
+}
+
+static void
+end_setting (Setting *setting)
+{
+  TornoPeer *peer = setting->peer;
+
+  g_free (setting->station);
+  g_free (setting);
+  torno_peer_done (peer);
 }
 
 static void
 on_enrollment_user (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
   Setting *setting = user_data;
-  TornoPeer *peer = setting->peer;
 
   if (refusal != NULL)
     refuse_setting (setting, refusal->error);
@@ -83,9 +92,25 @@ on_enrollment_user (PGresult *const *results, const TornoRefusal *refusal, gpoin
     refuse_setting (setting, TORNO_ERROR_USER_NOT_FOUND);
   else
     announce_setting (setting, results[0]);
-  torno_peer_unref (setting->station);
-  g_free (setting);
-  torno_peer_done (peer);
+  end_setting (setting);
+}
+
+static void
+on_station_to_set (const char *name, gpointer user_data)
+{
+  Setting *setting = user_data;
+  g_autofree char *user_id = g_strdup_printf ("%" G_GINT64_FORMAT, setting->user_id),
+                  *gym_id = g_strdup_printf ("%" G_GINT64_FORMAT, setting->peer->gym_id);
+
+  if (name == NULL)
+    {
+      torno_peer_send_error (setting->peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
+      end_setting (setting);
+      return;
+    }
+  setting->station = g_strdup (name);
+  torno_db_call (get_db (setting->peer), "enrollment_user", on_enrollment_user, setting, "gym_id", gym_id, "user_id", user_id,
+                 NULL);
 }
 
 /**
@@ -96,26 +121,18 @@ on_enrollment_user (PGresult *const *results, const TornoRefusal *refusal, gpoin
 void
 torno_enrollment_on_user (TornoPeer *peer, const TornoJson *message)
 {
-  gint64 user_id = torno_message_get_id (message, "user_id");
-  TornoPeer *station = peer->kind == TORNO_PEER_STATION ? peer : peer->station;
-  g_autofree char *user_text = NULL, *gym_text = g_strdup_printf ("%" G_GINT64_FORMAT, peer->gym_id);
-  Setting *setting;
+  Setting *setting = g_new0 (Setting, 1);
 
-  if (user_id == 0)
-    user_id = torno_message_get_id (message, "id");
-  if (station == NULL)
-    station = torno_hub_find_station (peer->hub, peer->gym_id, NULL);
-  if (station == NULL)
-    {
-      torno_peer_send_error (peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
-      torno_peer_done (peer);
-      return;
-    }
-  setting = g_new (Setting, 1);
-  *setting = (Setting){ peer, torno_peer_ref (station), user_id };
-  user_text = g_strdup_printf ("%" G_GINT64_FORMAT, user_id);
-  torno_db_call (get_db (peer), "enrollment_user", on_enrollment_user, setting, "gym_id", gym_text, "user_id", user_text,
-                 NULL);
+  setting->peer = peer;
+  setting->user_id = torno_message_get_id (message, "user_id");
+  if (setting->user_id == 0)
+    setting->user_id = torno_message_get_id (message, "id");
+  if (peer->kind == TORNO_PEER_STATION)
+    on_station_to_set (peer->name, setting);
+  else if (peer->station != NULL)
+    on_station_to_set (peer->station, setting);
+  else
+    torno_hub_find_station (peer->hub, peer->gym_id, NULL, on_station_to_set, setting);
 }
 
 /**
@@ -128,7 +145,19 @@ torno_enrollment_on_progress (TornoPeer *peer, const TornoJson *message)
 {
   g_autofree char *text = torno_message_with_user (message, peer->target_user_id);
 
-  torno_hub_tell_watchers (peer->hub, peer, peer->target_user_id, text, text);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, peer->target_user_id, text, text);
+  torno_peer_done (peer);
+}
+
+static void
+on_station_to_cancel (const char *name, gpointer user_data)
+{
+  TornoPeer *peer = user_data;
+
+  if (name == NULL)
+    torno_peer_send_error (peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
+  else
+    torno_hub_tell_station (peer->hub, peer->gym_id, name, "{\"type\":\"cancel_enrollment\"}", 0);
   torno_peer_done (peer);
 }
 
@@ -140,22 +169,21 @@ torno_enrollment_on_progress (TornoPeer *peer, const TornoJson *message)
 void
 torno_enrollment_on_cancel (TornoPeer *peer, const TornoJson *message)
 {
-  TornoPeer *station = peer->kind == TORNO_PEER_STATION ? peer : peer->station;
   g_autofree char *text = NULL;
 
-  if (station == NULL)
-    station = torno_hub_find_station (peer->hub, peer->gym_id, NULL);
-  if (station == NULL)
-    torno_peer_send_error (peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
-  else
+  if (peer->kind == TORNO_PEER_WATCHER && peer->station == NULL)
     {
-      text = torno_message_with_user (message, station->target_user_id);
-      if (station == peer)
-        torno_hub_tell_watchers (peer->hub, peer, peer->target_user_id, text, text);
-      else
-        torno_peer_send (station, text);
-      station->target_user_id = 0;
+      torno_hub_find_station (peer->hub, peer->gym_id, NULL, on_station_to_cancel, peer);
+      return;
     }
+  if (peer->kind == TORNO_PEER_WATCHER)
+    {
+      on_station_to_cancel (peer->station, peer);
+      return;
+    }
+  text = torno_message_with_user (message, peer->target_user_id);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, peer->target_user_id, text, text);
+  peer->target_user_id = 0;
   torno_peer_done (peer);
 }
 
@@ -194,7 +222,7 @@ tell_stored (Storing *storing)
     torno_message_add_number (&writer, "finger", storing->fingers[0]);
   text = torno_message_end (&writer);
   torno_peer_send (peer, text);
-  torno_hub_tell_watchers (peer->hub, peer, storing->user_id, text, text);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, storing->user_id, text, text);
   if (storing->completes)
     peer->target_user_id = 0;
 }

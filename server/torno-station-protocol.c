@@ -225,37 +225,52 @@ on_login (TornoPeer *peer, const TornoJson *message)
 /* --- binding and passing on --- */
 
 static void
+send_established (TornoPeer *peer, const char *station)
+{
+  g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
+  g_autofree char *text = NULL;
+
+  torno_message_begin (&writer, "fingerprint_connection_stablished"); /* the wire's own spelling */
+  torno_message_add_id_text (&writer, "gym_id", peer->gym_id);
+  if (station != NULL)
+    torno_message_add_text (&writer, "station", station);
+  text = torno_message_end (&writer);
+  torno_peer_send (peer, text);
+}
+
+static void
+on_station_to_bind (const char *name, gpointer user_data)
+{
+  TornoPeer *peer = user_data;
+
+  if (name == NULL)
+    torno_peer_send_error (peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
+  else
+    {
+      torno_hub_bind_watcher (peer->hub, peer, name);
+      send_established (peer, name);
+    }
+  torno_peer_done (peer);
+}
+
+static void
 on_fingerprint_connected (TornoPeer *peer, const TornoJson *message)
 {
   const char *name = torno_json_get_string (message, torno_json_get_root (message), "station");
-  g_auto (TornoWriter) writer = TORNO_WRITER_INIT, news = TORNO_WRITER_INIT;
-  g_autofree char *text = NULL, *news_text = NULL;
-  TornoPeer *station = peer->kind == TORNO_PEER_STATION ? peer : torno_hub_find_station (peer->hub, peer->gym_id, name);
+  g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
+  g_autofree char *text = NULL;
 
-  if (station == NULL)
+  if (peer->kind == TORNO_PEER_WATCHER)
     {
-      torno_peer_send_error (peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
-      torno_peer_done (peer);
+      torno_hub_find_station (peer->hub, peer->gym_id, name, on_station_to_bind, peer);
       return;
     }
-  torno_message_begin (&writer, "fingerprint_connection_stablished"); /* the wire's own spelling */
+  send_established (peer, NULL);
+  torno_message_begin (&writer, "fingerprint_connected");
   torno_message_add_id_text (&writer, "gym_id", peer->gym_id);
-  if (station != peer)
-    {
-      g_clear_pointer (&peer->station, torno_peer_unref);
-      peer->station = torno_peer_ref (station);
-      torno_message_add_text (&writer, "station", station->name);
-    }
+  torno_message_add_text (&writer, "station", peer->name);
   text = torno_message_end (&writer);
-  torno_peer_send (peer, text);
-  if (station == peer)
-    {
-      torno_message_begin (&news, "fingerprint_connected");
-      torno_message_add_id_text (&news, "gym_id", peer->gym_id);
-      torno_message_add_text (&news, "station", peer->name);
-      news_text = torno_message_end (&news);
-      torno_hub_tell_watchers (peer->hub, peer, 0, news_text, NULL);
-    }
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, 0, text, NULL);
   torno_peer_done (peer);
 }
 
@@ -274,9 +289,9 @@ pass_on (TornoPeer *peer, const TornoJson *message)
   if (peer->kind == TORNO_PEER_WATCHER && peer->station == NULL)
     torno_peer_send_error (peer, "error", TORNO_ERROR_STATION_NOT_FOUND, 0);
   else if (peer->kind == TORNO_PEER_WATCHER)
-    torno_peer_send (peer->station, text);
-  else if (torno_hub_tell_bound (peer->hub, peer, text) == 0)
-    torno_peer_send_error (peer, "error", TORNO_ERROR_WATCHER_NOT_FOUND, 0);
+    torno_hub_tell_station (peer->hub, peer->gym_id, peer->station, text, TORNO_HUB_SAME_TARGET);
+  else
+    torno_hub_tell_bound (peer->hub, peer, text);
   torno_peer_done (peer);
 }
 

@@ -75,6 +75,27 @@ class Server:
             raise RuntimeError("the server does not start: " + self.read_log())
         self.port = int(found.group(1))
 
+    def start_beside(self):
+        """Another process on the same database, as behind a balancer; to be ended with end_beside()."""
+        beside = Server.__new__(Server)
+        beside.__dict__.update(self.__dict__)
+        keys = {name: pathlib.Path(self.data, file).read_text() for name, file in
+                (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
+        beside.environment = {**self.environment, **keys,
+                              "DATABASE_URL": f"host={self.find_socket()} user=torno dbname=torno"}
+        beside.log = open(os.path.join(self.folder, "server.log"), "ab")
+        beside.process = subprocess.Popen([self.program, "--host", "127.0.0.1", "--port", "0"], env=beside.environment,
+                                          stdout=subprocess.PIPE, stderr=beside.log)
+        line = beside.process.stdout.readline().decode()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+        assert found, self.read_log()
+        beside.port = int(found.group(1))
+        return beside
+
+    def end_beside(self):
+        if self.process.poll() is None:
+            assert self.halt() == 0, self.read_log()
+
     def read_log(self):
         return pathlib.Path(self.folder, "server.log").read_text(encoding="utf-8", errors="replace")
 

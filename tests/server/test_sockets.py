@@ -1,16 +1,14 @@
 """The sockets of stations and watchers, as fingerprint devices and web fronts speak to them."""
 
-import asyncio
 import base64
-import json
 import unittest
 
-import websockets
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from websockets.exceptions import ConnectionClosed, InvalidStatusCode
+from websockets.exceptions import InvalidStatusCode
 
 import tap
 import torno_fixture
+from torno_socket import Socket
 
 API = "/api/v1"
 server = None
@@ -26,52 +24,6 @@ def tearDownModule():
     server.stop()
 
 
-class Socket:
-    """A socket for tests that read from top to bottom."""
-
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-
-    def __init__(self, path, token=None, headers=None):
-        headers = dict(headers or {})
-        if token:
-            headers["Authorization"] = "Bearer " + token
-        self.socket = self.loop.run_until_complete(
-            websockets.connect(f"ws://127.0.0.1:{server.port}{path}", extra_headers=headers, max_size=None))
-
-    def send(self, **message):
-        self.send_raw(json.dumps(message))
-
-    def send_raw(self, text):
-        self.loop.run_until_complete(self.socket.send(text))
-
-    def receive(self, wanted=None):
-        """The next message; with `wanted` the next of that type."""
-        while True:
-            message = json.loads(self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 10)))
-            if wanted is None or message["type"] == wanted:
-                return message
-
-    def is_silent(self):
-        """Nothing comes: the server answers a ping, and no message stood before that."""
-        self.loop.run_until_complete(self.loop.run_until_complete(self.socket.ping()))
-        try:
-            self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 0.05))
-        except asyncio.TimeoutError:
-            return True
-        return False
-
-    def get_close_code(self):
-        try:
-            while True:
-                self.receive()
-        except ConnectionClosed as closed:
-            return closed.rcvd.code if closed.rcvd else None
-
-    def close(self):
-        self.loop.run_until_complete(self.socket.close())
-
-
 class Case(unittest.TestCase):
     count = 0
 
@@ -81,7 +33,7 @@ class Case(unittest.TestCase):
         cls.trainer = server.login("trainer@gym.com", "trainer123")
 
     def open(self, path, token=None, headers=None):
-        socket = Socket(path, token, headers)
+        socket = Socket(server, path, token, headers)
         self.addCleanup(socket.close)
         return socket
 
@@ -136,7 +88,7 @@ class Handshakes(Case):
                                     ("/ws/gym/1", "bad", 401), (f"/ws/gym/{gym2}", self.trainer, 403),
                                     ("/ws/user/999", None, 404), ("/gym", None, 401), ("/user/bad", None, 401)):
             with self.assertRaises(InvalidStatusCode) as refused:
-                Socket(path, token)
+                Socket(server, path, token)
             self.assertEqual(refused.exception.status_code, status, path)
 
     def test_nothing_before_the_login(self):

@@ -1,0 +1,51 @@
+"""A WebSocket for tests that read from top to bottom."""
+
+import asyncio
+import json
+
+import websockets
+from websockets.exceptions import ConnectionClosed
+
+
+class Socket:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+
+    def __init__(self, server, path, token=None, headers=None):
+        headers = dict(headers or {})
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        self.socket = self.loop.run_until_complete(
+            websockets.connect(f"ws://127.0.0.1:{server.port}{path}", extra_headers=headers, max_size=None))
+
+    def send(self, **message):
+        self.send_raw(json.dumps(message))
+
+    def send_raw(self, text):
+        self.loop.run_until_complete(self.socket.send(text))
+
+    def receive(self, wanted=None):
+        """The next message; with `wanted` the next of that type."""
+        while True:
+            message = json.loads(self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 10)))
+            if wanted is None or message["type"] == wanted:
+                return message
+
+    def is_silent(self):
+        """Nothing comes: the server answers a ping, and no message stood before that."""
+        self.loop.run_until_complete(self.loop.run_until_complete(self.socket.ping()))
+        try:
+            self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 0.05))
+        except asyncio.TimeoutError:
+            return True
+        return False
+
+    def get_close_code(self):
+        try:
+            while True:
+                self.receive()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+    def close(self):
+        self.loop.run_until_complete(self.socket.close())
