@@ -67,7 +67,7 @@ static double
 score_alignment (const TornoAlignment *alignment, const TornoPairs *pairs, TornoPress probe, TornoPress gallery)
 {
   Point p[TORNO_PRINT_MAX_MINUTIAE], g[TORNO_PRINT_MAX_MINUTIAE];
-  double agreement = 0, overlap, closeness;
+  double agreement = 0, overlap, closeness, share;
 
   if (pairs->n < MIN_PAIRS)
     return 0;
@@ -79,7 +79,8 @@ score_alignment (const TornoAlignment *alignment, const TornoPairs *pairs, Torno
     agreement += get_agreement (pairs, k, p, g);
   overlap = sqrt ((double) count_overlap (p, probe.n, g, gallery.n) * count_overlap (g, gallery.n, p, probe.n));
   closeness = 1.5 - pairs->cost / (pairs->n * TORNO_PAIRS_MAX_COST);
-  return 5 * agreement * pairs->n / MAX (overlap, 1) * closeness * MIN (1.0, (double) pairs->n / FULL_PAIRS);
+  share = pairs->n / MAX (overlap, 1);
+  return 5 * agreement * share * share * closeness * MIN (1.0, (double) pairs->n / FULL_PAIRS);
 }
 
 /**

@@ -41,8 +41,8 @@ typedef struct
 static void
 add_point (Field *field, GRand *rand, double x, double y, double sign)
 {
-  field->points[field->n++] = (Singularity){ WIDTH * x + g_rand_double_range (rand, -18, 18),
-                                             HEIGHT * y + g_rand_double_range (rand, -18, 18), sign };
+  field->points[field->n++] = (Singularity){ WIDTH * x + g_rand_double_range (rand, -30, 30),
+                                             HEIGHT * y + g_rand_double_range (rand, -30, 30), sign };
 }
 
 static void
@@ -51,7 +51,7 @@ plan_field (Field *field, GRand *rand)
   guint kind = g_rand_int_range (rand, 0, 8);
 
   memset (field, 0, sizeof *field);
-  field->turn = g_rand_double_range (rand, -0.15, 0.15);
+  field->turn = g_rand_double_range (rand, -0.25, 0.25);
   for (guint i = 0; i < G_N_ELEMENTS (field->phases); i++)
     field->phases[i] = g_rand_double_range (rand, 0, 2 * G_PI);
   if (kind == 0)
@@ -96,13 +96,14 @@ get_period (const Field *field, double x, double y)
 static void
 fill_kernel (float *kernel, double angle, double period)
 {
-  double sigma = 0.42 * period, sum = 0, norm = 0;
+  double broad = 0.42 * period, lengthy = 0.62 * period, sum = 0, norm = 0;
 
   for (int v = -RADIUS; v <= RADIUS; v++)
     for (int u = -RADIUS; u <= RADIUS; u++)
       {
-        double across = -u * sin (angle) + v * cos (angle);
-        double weight = exp (-(u * u + v * v) / (2 * sigma * sigma)) * cos (2 * G_PI * across / period);
+        double along = u * cos (angle) + v * sin (angle), across = v * cos (angle) - u * sin (angle);
+        double bell = exp (-across * across / (2 * broad * broad) - along * along / (2 * lengthy * lengthy));
+        double weight = bell * cos (2 * G_PI * across / period);
 
         kernel[(v + RADIUS) * SIDE + u + RADIUS] = weight;
         sum += weight;
