@@ -24,6 +24,9 @@ void torno_api_stock_prepare (TornoCall *call);
 /* torno-api-sales.c */
 void torno_api_checkout_finish (TornoCall *call);
 
+/* torno-api-export.c */
+void torno_api_export_prepare (TornoCall *call);
+
 /* torno-api-measurements.c */
 void torno_api_measurement_prepare (TornoCall *call);
 void torno_api_measurement_update_prepare (TornoCall *call);

@@ -71,19 +71,19 @@ SELECT @{columns} FROM users u @{joins} WHERE u.id = $1 AND u.erased_at IS NULL
 -- @statement user_answer ()
 SELECT @{columns} FROM users u @{joins} WHERE u.id = torno_result_id()
 
--- @statement user_by_document (document_id text, gym_filter int8)
-SELECT @{columns} FROM users u @{joins}
+-- @statement user_by_document (document_id text, gym_filter int8, scope int8)
+SELECT @{columns}, CASE WHEN $3 IS NOT NULL AND u.role = 'admin' THEN 'forbidden' END AS "@refusal" FROM users u @{joins}
 WHERE lower(u.document_id) = lower($1) AND u.erased_at IS NULL AND ($2::bigint IS NULL OR u.gym_id = $2)
 
 -- @define by_phone
-u.erased_at IS NULL AND torno_phone_digits($1) <> ''
+($3::bigint IS NULL OR u.role <> 'admin') AND u.erased_at IS NULL AND torno_phone_digits($1) <> ''
 AND u.phone_digits LIKE '%' || torno_phone_digits($1) || '%' AND ($2::bigint IS NULL OR u.gym_id = $2)
 
--- @statement user_by_phone (phone_number text, gym_filter int8, skip int4, limit int4)
+-- @statement user_by_phone (phone_number text, gym_filter int8, scope int8, skip int4, limit int4)
 SELECT @{columns} FROM users u @{joins}
-WHERE @{by_phone} ORDER BY u.id OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
+WHERE @{by_phone} ORDER BY u.id OFFSET coalesce($4, 0) LIMIT coalesce($5, 100)
 
--- @statement user_count_by_phone (phone_number text, gym_filter int8)
+-- @statement user_count_by_phone (phone_number text, gym_filter int8, scope int8)
 SELECT count(*) AS total FROM users u WHERE @{by_phone}
 
 -- @statement user_create_staff (actor_id int8, actor_gym int8, gym_id int8, email text, full_name text, document_id text, phone_number text, role text, hashed_password text, schedule_start text, schedule_end text)

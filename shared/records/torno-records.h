@@ -25,6 +25,8 @@ extern const TornoRecord torno_record_progress;
 extern const TornoRecord torno_record_attendance;
 extern const TornoRecord torno_record_attendance_summary;
 extern const TornoRecord torno_record_consent;
+extern const TornoRecord torno_record_fingerprint;
+extern const TornoRecord torno_record_export;
 extern const TornoRecord torno_record_login;
 extern const TornoRecord torno_record_session;
 extern const TornoRecord torno_record_new_password;

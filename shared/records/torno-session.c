@@ -30,6 +30,7 @@ static const TornoField consent_fields[] = {
   { "text",           TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_CREATE | TORNO_FIELD_REQUIRED, "The text agreed to", 1, 10000, .example = "\"Autorizo el uso de mi huella para entrar al gimnasio.\"" },
   { "recorded_by_id", TORNO_FIELD_ID,      TORNO_FIELD_READ, "Who recorded it" },
   { "recorded_at",    TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was recorded" },
+  { "withdrawn_at",   TORNO_FIELD_INSTANT, TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "When it was withdrawn, else null", .example = "null" },
 };
 /* clang-format on */
 

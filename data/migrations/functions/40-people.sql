@@ -1,10 +1,24 @@
 -- Workflows over people.
 
+-- Locks a person for a change. Admins are locked all, in one order and before anything else: two who remove each other
+-- at the same time must not leave nobody, nor wait for each other.
+CREATE OR REPLACE FUNCTION torno_lock_person (p_user_id bigint) RETURNS users
+  LANGUAGE plpgsql AS $$
+DECLARE
+  person users;
+BEGIN
+  IF EXISTS (SELECT FROM users WHERE id = p_user_id AND role = 'admin') THEN
+    PERFORM id FROM users WHERE role = 'admin' AND erased_at IS NULL ORDER BY id FOR NO KEY UPDATE;
+  END IF;
+  SELECT * INTO person FROM users WHERE id = p_user_id AND erased_at IS NULL FOR NO KEY UPDATE;
+  IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;
+  RETURN person;
+END $$;
+
 -- Holds a change against the last active admin: without one nobody could administer anything any more.
 CREATE OR REPLACE FUNCTION torno_keep_an_admin (p_user_id bigint) RETURNS void
   LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM id FROM users WHERE role = 'admin' AND is_active AND erased_at IS NULL ORDER BY id FOR NO KEY UPDATE;
   IF NOT EXISTS (SELECT FROM users WHERE role = 'admin' AND is_active AND erased_at IS NULL AND id <> p_user_id) THEN
     PERFORM torno_refuse('last_admin');
   END IF;
@@ -48,11 +62,9 @@ CREATE OR REPLACE FUNCTION torno_update_user (p_actor_id bigint, p_scope bigint,
                                               p_plan_id bigint, p_payment_type text)
   RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  person users;
+  person users := torno_lock_person(p_user_id);
   new_role text;
 BEGIN
-  SELECT * INTO person FROM users WHERE id = p_user_id AND erased_at IS NULL FOR NO KEY UPDATE;
-  IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;
   IF p_scope IS NOT NULL AND person.gym_id <> p_scope THEN PERFORM torno_refuse('other_gym'); END IF;
   new_role := coalesce(p_role, person.role);
   IF p_scope IS NOT NULL AND (person.role <> 'user' OR new_role <> 'user' OR p_hashed_password IS NOT NULL) THEN
@@ -73,9 +85,11 @@ BEGIN
                    gym_id = coalesce(p_gym_id, gym_id), role = new_role, is_active = coalesce(p_is_active, is_active),
                    hashed_password = CASE WHEN new_role = 'user' THEN NULL ELSE coalesce(p_hashed_password, hashed_password) END,
                    default_password = default_password AND p_hashed_password IS NULL AND new_role <> 'user',
-                   schedule_start = CASE WHEN p_has_schedule_start THEN p_schedule_start ELSE schedule_start END,
-                   schedule_end = CASE WHEN p_has_schedule_end THEN p_schedule_end ELSE schedule_end END
+                   schedule_start = CASE WHEN new_role = 'user' THEN NULL WHEN p_has_schedule_start THEN p_schedule_start ELSE schedule_start END,
+                   schedule_end = CASE WHEN new_role = 'user' THEN NULL WHEN p_has_schedule_end THEN p_schedule_end ELSE schedule_end END
   WHERE id = person.id;
+  -- Templates are sealed with the key of the gym that took them: another gym takes them anew.
+  IF p_gym_id <> person.gym_id THEN DELETE FROM fingerprints WHERE user_id = person.id; END IF;
   IF p_hashed_password IS NOT NULL OR new_role <> person.role OR p_is_active = false THEN
     UPDATE sessions SET revoked_at = now() WHERE user_id = person.id AND revoked_at IS NULL;
   END IF;
@@ -88,10 +102,8 @@ END $$;
 CREATE OR REPLACE FUNCTION torno_erase_user (p_user_id bigint, p_if_match text) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
-  person users;
+  person users := torno_lock_person(p_user_id);
 BEGIN
-  SELECT * INTO person FROM users WHERE id = p_user_id AND erased_at IS NULL FOR UPDATE;
-  IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;
   IF NOT torno_version_fits(person.version, p_if_match) THEN PERFORM torno_refuse('stale_version'); END IF;
   IF person.role = 'admin' AND person.is_active THEN PERFORM torno_keep_an_admin(person.id); END IF;
   DELETE FROM sessions WHERE user_id = person.id;
@@ -159,6 +171,10 @@ DECLARE
   known idempotency_keys;
 BEGIN
   DELETE FROM idempotency_keys WHERE scope = p_scope AND key = p_key AND created_at < now() - interval '48 hours';
+  -- Each claim takes a few that have run out with it, so that none stays for ever.
+  DELETE FROM idempotency_keys k USING (
+    SELECT scope, key FROM idempotency_keys WHERE created_at < now() - interval '48 hours' LIMIT 10 FOR UPDATE SKIP LOCKED) old
+  WHERE k.scope = old.scope AND k.key = old.key;
   INSERT INTO idempotency_keys (scope, key, body_hash) VALUES (p_scope, p_key, p_body_hash) ON CONFLICT DO NOTHING;
   IF FOUND THEN RETURN; END IF;
   SELECT * INTO known FROM idempotency_keys WHERE scope = p_scope AND key = p_key;
