@@ -20,6 +20,7 @@ struct _TornoMainView
 
   AdwViewSwitcherTitle *switcher_title;
   GtkWidget *menu_button;
+  GtkLabel *user_label;
   GtkRevealer *strip_revealer;
   GtkWidget *strip;
   GtkImage *strip_icon;
@@ -136,6 +137,7 @@ torno_main_view_class_init (TornoMainViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-main-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoMainView, user_label);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip_revealer);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip_icon);
@@ -182,6 +184,10 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
   self->session = g_object_ref (session);
   self->station = torno_station_new (reader, link, torno_session_get_gym_id (session));
   adw_view_switcher_title_set_title (self->switcher_title, torno_session_get_gym_name (session));
+  /* Translators: who is signed in, and at which gym */
+  g_autofree char *user
+      = g_strdup_printf (_ ("%s, %s"), torno_session_get_user_name (session), torno_session_get_gym_name (session));
+  gtk_label_set_label (self->user_label, user);
   add_pages (self, window);
   g_signal_connect_object (link, "notify::online", G_CALLBACK (on_online_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->station, "outcome", G_CALLBACK (on_outcome_cb), self, G_CONNECT_SWAPPED);

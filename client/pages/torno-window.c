@@ -53,8 +53,6 @@ on_signed_out_cb (TornoWindow *self)
 static void
 on_signed_in_cb (TornoWindow *self, TornoSession *session)
 {
-  g_autofree char *text = g_strdup_printf (_ ("Signed in as %s"), torno_session_get_user_name (session));
-
   g_set_object (&self->session, session);
   g_signal_connect_object (session, "signed-out", G_CALLBACK (on_signed_out_cb), self, G_CONNECT_SWAPPED);
   self->main_view = torno_main_view_new (session, GTK_WIDGET (self));
@@ -62,7 +60,6 @@ on_signed_in_cb (TornoWindow *self, TornoSession *session)
   gtk_stack_set_visible_child_name (self->stack, "main");
   enable_actions (self, TRUE);
   torno_main_view_focus_search (self->main_view);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", text);
 }
 
 static void
