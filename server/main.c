@@ -6,6 +6,7 @@
 #include "torno-init.h"
 #include "torno-migrations.h"
 #include "torno-server.h"
+#include "torno-workers.h"
 
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -102,11 +103,12 @@ on_signal (gpointer user_data)
 }
 
 static void
-say_where (const TornoServer *server)
+say_where (const TornoConfig *config, GSocket *socket)
 {
-  g_autofree char *url = torno_server_make_url (server);
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+  g_autofree char *text = address != NULL ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)) : NULL;
 
-  g_print ("torno-server: listening on %s\n", url);
+  g_print ("torno-server: listening on %s://%s/\n", torno_config_get_tls_cert (config) != NULL ? "https" : "http", text);
   fflush (stdout);
 }
 
@@ -139,22 +141,37 @@ guard_defaults (TornoConfig *config, GError **error)
 }
 
 static gboolean
+serve_here (const TornoConfig *config, GSocket *socket, GMainLoop *loop, gboolean is_first, GError **error)
+{
+  g_autoptr (TornoServer) server = torno_server_new (config, error);
+
+  if (server == NULL || !torno_server_start (server, socket, error))
+    return FALSE;
+  if (is_first)
+    say_where (config, socket);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+static gboolean
 serve (TornoConfig *config, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (TornoServer) server = NULL;
+  gboolean is_first = g_getenv (TORNO_LISTEN_FDS) == NULL;
+  g_autoptr (GSocket) socket = NULL;
 
   allow_many_connections ();
   if (!torno_migrations_run (torno_config_get_conninfo (config), error) || !guard_defaults (config, error))
     return FALSE;
-  server = torno_server_new (config, error);
-  if (server == NULL || !torno_server_start (server, error))
+  socket = torno_workers_make_socket (config, error);
+  if (socket == NULL)
     return FALSE;
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
-  say_where (server);
-  g_main_loop_run (loop);
-  return TRUE;
+  if (torno_config_get_workers (config) == 1)
+    return serve_here (config, socket, loop, is_first, error);
+  say_where (config, socket);
+  return torno_workers_run (config, socket, loop, error);
 }
 
 /* --- commands --- */

@@ -590,7 +590,8 @@ TornoEpoll *
 torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_data)
 {
   TornoEpoll *self = (TornoEpoll *) g_source_new (&loop_funcs, sizeof (TornoEpoll));
-  struct epoll_event event = { EPOLLIN, { .ptr = NULL } };
+  /* Of several processes on one socket one wakes up for a connection. */
+  struct epoll_event event = { EPOLLIN | EPOLLEXCLUSIVE, { .ptr = NULL } };
 
   self->fd = epoll_create1 (EPOLL_CLOEXEC);
   self->listener = g_object_ref (listener);

@@ -17,7 +17,6 @@
 #define N_READERS 2
 #define N_WRITERS 4
 #define MAX_BODY (1024 * 1024)
-#define BACKLOG 1024
 #define BODY_SIZE "torno-body-size"
 
 struct _TornoServer
@@ -34,7 +33,6 @@ struct _TornoServer
   TornoListener *listener;
   SoupServer *soup;
   TornoEpoll *epoll; /* NULL with TLS */
-  GSocketAddress *address;
 };
 
 static void
@@ -209,73 +207,43 @@ add_unreachable_listener (TornoServer *self, GError **error)
 }
 
 static gboolean
-listen_plain (TornoServer *self, GSocketAddress *address, GError **error)
+listen_plain (TornoServer *self, GSocket *socket, GError **error)
 {
-  g_autoptr (GSocket) socket
-      = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
-
-  if (socket == NULL)
+  if (!add_unreachable_listener (self, error))
     return FALSE;
-  g_socket_set_listen_backlog (socket, BACKLOG);
-  if (!g_socket_bind (socket, address, TRUE, error) || !g_socket_listen (socket, error)
-      || !add_unreachable_listener (self, error))
-    return FALSE;
-  self->address = g_socket_get_local_address (socket, error);
   self->epoll = torno_epoll_new (socket, on_accepted, self);
-  return self->address != NULL;
+  return TRUE;
 }
 
 static gboolean
-listen_tls (TornoServer *self, GSocketAddress *address, GError **error)
+listen_tls (TornoServer *self, GSocket *socket, GError **error)
 {
-  g_autoptr (GTlsCertificate) certificate
-      = g_tls_certificate_new_from_files (torno_config_get_tls_cert (self->config), torno_config_get_tls_key (self->config), error);
-  GSList *listeners;
+  g_autoptr (GTlsCertificate) certificate = NULL;
 
+  if (torno_config_get_tls_key (self->config) == NULL)
+    {
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "TLS_CERT needs TLS_KEY");
+      return FALSE;
+    }
+  certificate = g_tls_certificate_new_from_files (torno_config_get_tls_cert (self->config),
+                                                  torno_config_get_tls_key (self->config), error);
   if (certificate == NULL)
     return FALSE;
   soup_server_set_tls_certificate (self->soup, certificate);
-  if (!soup_server_listen (self->soup, address, SOUP_SERVER_LISTEN_HTTPS, error))
-    return FALSE;
-  listeners = soup_server_get_listeners (self->soup);
-  self->address = g_socket_get_local_address (listeners->data, error);
-  g_slist_free (listeners);
-  return self->address != NULL;
-}
-
-static gboolean
-listen_on_host (TornoServer *self, GError **error)
-{
-  const char *host = torno_config_get_host (self->config);
-  g_autoptr (GInetAddress) address
-      = g_inet_address_new_from_string (strcmp (host, "localhost") == 0 ? "127.0.0.1" : host);
-  g_autoptr (GSocketAddress) socket_address = NULL;
-
-  if (address == NULL)
-    {
-      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "HOST must be an IP address or localhost");
-      return FALSE;
-    }
-  socket_address = g_inet_socket_address_new (address, torno_config_get_port (self->config));
-  if ((torno_config_get_tls_cert (self->config) != NULL) != (torno_config_get_tls_key (self->config) != NULL))
-    {
-      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "TLS_CERT and TLS_KEY go together");
-      return FALSE;
-    }
-  return torno_config_get_tls_cert (self->config) != NULL ? listen_tls (self, socket_address, error)
-                                                          : listen_plain (self, socket_address, error);
+  return soup_server_listen_socket (self->soup, socket, SOUP_SERVER_LISTEN_HTTPS, error);
 }
 
 /**
  * torno_server_start:
  * @server: the server
+ * @socket: (transfer none): where it listens
  *
  * Connects to the database and listens.
  *
  * Returns: FALSE with an error for a person
  */
 gboolean
-torno_server_start (TornoServer *server, GError **error)
+torno_server_start (TornoServer *server, GSocket *socket, GError **error)
 {
   if (!torno_db_connect (server->db, error))
     return FALSE;
@@ -285,7 +253,8 @@ torno_server_start (TornoServer *server, GError **error)
   server->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (server->soup, NULL, on_early, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
-  return listen_on_host (server, error);
+  return torno_config_get_tls_cert (server->config) != NULL ? listen_tls (server, socket, error)
+                                                            : listen_plain (server, socket, error);
 }
 
 /**
@@ -303,21 +272,6 @@ torno_server_stop (TornoServer *server)
   soup_server_disconnect (server->soup);
   g_clear_object (&server->soup);
   g_clear_pointer (&server->epoll, torno_epoll_free);
-  g_clear_object (&server->address);
-}
-
-/**
- * torno_server_make_url:
- * @server: a server that listens
- *
- * Returns: (transfer full): where it can be reached
- */
-char *
-torno_server_make_url (const TornoServer *server)
-{
-  g_autofree char *address = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (server->address));
-
-  return g_strdup_printf ("%s://%s/", torno_config_get_tls_cert (server->config) != NULL ? "https" : "http", address);
 }
 
 /**

@@ -8,6 +8,8 @@
 #include "torno-rows.h"
 #include "torno-texts.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /* Set on a message whose body is over the limit. */
@@ -19,10 +21,9 @@ struct _TornoHub;
 
 TornoServer *torno_server_new (const TornoConfig *config, GError **error);
 void torno_server_free (TornoServer *server);
-gboolean torno_server_start (TornoServer *server, GError **error);
+gboolean torno_server_start (TornoServer *server, GSocket *socket, GError **error);
 void torno_server_stop (TornoServer *server);
 
-char *torno_server_make_url (const TornoServer *server);
 const TornoConfig *torno_server_get_config (const TornoServer *server);
 TornoDb *torno_server_get_db (const TornoServer *server);
 TornoGate *torno_server_get_gate (const TornoServer *server);

@@ -47,12 +47,13 @@ class Answer:
 class Server:
     """One running torno-server. stop() is always to be called; kill() is what a power cut does."""
 
-    def __init__(self, sample_data=False, env=None):
+    def __init__(self, sample_data=False, env=None, options=()):
         self.program = os.environ["TORNO_SERVER"]
         self.folder = tempfile.mkdtemp(prefix="torno-test-")
         os.chmod(self.folder, 0o755)
         self.data = os.path.join(self.folder, "data")
         self.environment = {**os.environ, "TZ": "UTC", "TORNO_TIMEZONE": "America/Bogota", **(env or {})}
+        self.options = list(options)
         self.process = None
         self.port = 0
         if sample_data:
@@ -66,8 +67,8 @@ class Server:
     def start(self):
         self.log = open(os.path.join(self.folder, "server.log"), "ab")
         self.process = subprocess.Popen(
-            [self.program, f"--embedded={self.data}", "--host", "127.0.0.1", "--port", str(self.port)],
-            env=self.environment, stdout=subprocess.PIPE, stderr=self.log)
+            [self.program, f"--embedded={self.data}", "--host", "127.0.0.1", "--port", str(self.port),
+             *self.options], env=self.environment, stdout=subprocess.PIPE, stderr=self.log)
         line = self.process.stdout.readline().decode()
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
         if not found:

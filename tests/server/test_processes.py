@@ -1,6 +1,8 @@
 """Several server processes on one database: a station on one, a watcher on the other."""
 
 import base64
+import os
+import signal
 import time
 import unittest
 
@@ -143,6 +145,51 @@ class Cases(Case):
         answers = [server.call("POST", API + "/plans/", body, self.admin, headers={"Idempotency-Key": "both"})
                    for server in (one, two)]
         self.assertEqual(answers[0].body, answers[1].body)
+
+
+class Workers(unittest.TestCase):
+    def find_workers(self, server):
+        with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children", encoding="ascii") as file:
+            children = [int(pid) for pid in file.read().split()]
+        return [pid for pid in children if self.find_program(pid) == "torno-server"]
+
+    def find_program(self, pid):
+        try:
+            return os.path.basename(os.readlink(f"/proc/{pid}/exe"))
+        except OSError:  # a zombie has none
+            return None
+
+    def await_workers(self, server, n, other_than=()):
+        for _ in range(200):
+            workers = self.find_workers(server)
+            if len(workers) == n and not set(workers) & set(other_than):
+                return workers
+            time.sleep(0.05)
+        self.fail("the workers do not come")
+
+    def test_workers_serve_on_one_socket(self):
+        server = torno_fixture.Server(options=["--workers", "2"])
+        self.addCleanup(server.stop)
+        workers = self.await_workers(server, 2)
+        token = server.login()
+        statuses = {server.call("GET", API + "/auth/me", token=token).status for _ in range(50)}
+        self.assertEqual(statuses, {200})
+        os.kill(workers[0], signal.SIGKILL)
+        self.await_workers(server, 2, other_than=workers[:1])
+        self.assertEqual(server.call("GET", API + "/auth/me", token=token).status, 200)
+
+    def test_workers_die_with_the_first(self):
+        server = torno_fixture.Server(options=["--workers", "2"])
+        workers = self.await_workers(server, 2)
+        server.kill()
+        for _ in range(200):
+            torno_fixture.reap_orphans()
+            if not any(os.path.exists(f"/proc/{pid}") for pid in workers):
+                break
+            time.sleep(0.05)
+        self.assertFalse([pid for pid in workers if os.path.exists(f"/proc/{pid}")])
+        server.start()
+        server.stop()
 
 
 if __name__ == "__main__":
