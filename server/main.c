@@ -5,6 +5,7 @@
 #include "torno-error.h"
 #include "torno-init.h"
 #include "torno-migrations.h"
+#include "torno-rotate.h"
 #include "torno-server.h"
 #include "torno-workers.h"
 
@@ -19,6 +20,7 @@ typedef struct
 {
   char *env_file, *host, *port, *workers, *embedded_dir;
   gboolean embedded, insecure_lan, version;
+  gint64 gym_id;
   char **words;
 } Options;
 
@@ -44,6 +46,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "env-file", 0, 0, G_OPTION_ARG_FILENAME, &options->env_file, "Read settings from FILE instead of .env", "FILE" },
     { "embedded", 0, G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer) (void (*) (void)) on_embedded, "Run on a private PostgreSQL in DIR", "DIR" },
     { "insecure-lan", 0, 0, G_OPTION_ARG_NONE, &options->insecure_lan, "Let fingerprints cross a network without TLS", NULL },
+    { "gym", 0, 0, G_OPTION_ARG_INT64, &options->gym_id, "rotate-keys: only this gym", "ID" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND]" },
     { NULL },
@@ -59,6 +62,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
                                              "  migrate        bring the database's schema up to date\n"
                                              "  init-db        migrate, and create the default gym and accounts\n"
                                              "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
+                                             "  rotate-keys    seal all templates with new keys; --gym ID: those of one gym\n"
                                              "  sample-data    fill an empty database with a gym's everyday data\n");
   return g_option_context_parse (context, argc, argv, error);
 }
@@ -199,9 +203,10 @@ create_admin (const TornoConfig *config, char **words, GError **error)
 }
 
 static gboolean
-run_command (TornoConfig *config, char **words, GError **error)
+run_command (TornoConfig *config, const Options *options, GError **error)
 {
   const char *conninfo = torno_config_get_conninfo (config);
+  char **words = options->words;
 
   if (words == NULL || words[0] == NULL)
     return check_keys (config, error) && serve (config, error);
@@ -213,6 +218,9 @@ run_command (TornoConfig *config, char **words, GError **error)
     return torno_init_defaults (conninfo, config, error);
   if (strcmp (words[0], "sample-data") == 0)
     return torno_init_defaults (conninfo, config, error) && torno_init_sample_data (conninfo, error);
+  if (strcmp (words[0], "rotate-keys") == 0)
+    return check_keys (config, error)
+           && torno_rotate_keys (conninfo, torno_config_get_fingerprint_key (config), options->gym_id, error);
   if (strcmp (words[0], "create-admin") == 0)
     return create_admin (config, words, error);
   g_set_error (error, TORNO_PARSE_ERROR, 0, "unknown command %s; --help lists them", words[0]);
@@ -229,13 +237,13 @@ run (const Options *options, GError **error)
   if (config == NULL)
     return FALSE;
   if (!options->embedded && torno_config_get_conninfo (config) != NULL)
-    return run_command (config, options->words, error);
+    return run_command (config, options, error);
   dir = options->embedded_dir != NULL ? g_strdup (options->embedded_dir) : torno_embedded_get_default_dir ();
   embedded = torno_embedded_start (dir, config, error);
   if (embedded == NULL || !torno_migrations_run (torno_config_get_conninfo (config), error)
       || !torno_init_defaults (torno_config_get_conninfo (config), config, error))
     return FALSE;
-  return run_command (config, options->words, error);
+  return run_command (config, options, error);
 }
 
 int

@@ -72,9 +72,9 @@ torno_key_ring_free (TornoKeyRing *ring)
 }
 
 static void
-end_request (Request *request, const guint8 *key, TornoError error)
+end_request (Request *request, const guint8 *key, const char *wrapped, TornoError error)
 {
-  request->callback (key, error, request->user_data);
+  request->callback (key, wrapped, error, request->user_data);
   g_free (request);
 }
 
@@ -84,14 +84,38 @@ describe_gym (gint64 gym_id)
   return g_strdup_printf ("torno:gym-key:%" G_GINT64_FORMAT, gym_id);
 }
 
-static GBytes *
-unwrap (TornoKeyRing *self, gint64 gym_id, const char *wrapped)
+/**
+ * torno_key_ring_wrap:
+ * @ring: the ring
+ * @gym_id: the gym it is for
+ * @key: 32 bytes
+ *
+ * Returns: (transfer full): the key sealed by the first master key, or NULL with %TORNO_ERROR_INTERNAL
+ */
+char *
+torno_key_ring_wrap (const TornoKeyRing *ring, gint64 gym_id, const guint8 *key, GError **error)
 {
   g_autofree char *owner = describe_gym (gym_id);
 
-  for (guint i = 0; i < self->masters->len; i++)
+  return torno_secret_box_seal (ring->masters->pdata[0], owner, key, KEY_BYTES, error);
+}
+
+/**
+ * torno_key_ring_unwrap:
+ * @ring: the ring
+ * @gym_id: the gym it is for
+ * @wrapped: a sealed key
+ *
+ * Returns: (transfer full) (nullable): the key, where one of the master keys opens it
+ */
+GBytes *
+torno_key_ring_unwrap (const TornoKeyRing *ring, gint64 gym_id, const char *wrapped)
+{
+  g_autofree char *owner = describe_gym (gym_id);
+
+  for (guint i = 0; i < ring->masters->len; i++)
     {
-      GBytes *key = torno_secret_box_open (self->masters->pdata[i], owner, wrapped, NULL);
+      GBytes *key = torno_secret_box_open (ring->masters->pdata[i], owner, wrapped, NULL);
 
       if (key != NULL && g_bytes_get_size (key) == KEY_BYTES)
         return key;
@@ -106,7 +130,7 @@ on_added (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
   Request *request = user_data;
 
   if (refusal != NULL)
-    end_request (request, NULL, refusal->error);
+    end_request (request, NULL, NULL, refusal->error);
   else
     ask (request);
 }
@@ -115,16 +139,16 @@ on_added (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
 static void
 add_key (Request *request)
 {
-  g_autofree char *owner = describe_gym (request->gym_id), *wrapped = NULL;
+  g_autofree char *wrapped = NULL;
   TornoDbStep step = { torno_db_find_statement (request->ring->db, "gym_key_add") };
   guint8 key[KEY_BYTES];
 
   request->added = TRUE;
   if (gnutls_rnd (GNUTLS_RND_KEY, key, sizeof key) == 0)
-    wrapped = torno_secret_box_seal (request->ring->masters->pdata[0], owner, key, sizeof key, NULL);
+    wrapped = torno_key_ring_wrap (request->ring, request->gym_id, key, NULL);
   if (wrapped == NULL)
     {
-      end_request (request, NULL, TORNO_ERROR_INTERNAL);
+      end_request (request, NULL, NULL, TORNO_ERROR_INTERNAL);
       return;
     }
   step.values[0] = request->gym_id_text;
@@ -139,17 +163,20 @@ on_key (PGresult *const *results, const TornoRefusal *refusal, gpointer user_dat
   g_autoptr (GBytes) key = NULL;
 
   if (refusal != NULL)
-    end_request (request, NULL, refusal->error);
+    end_request (request, NULL, NULL, refusal->error);
   else if (PQntuples (results[0]) == 0 && !request->added)
     add_key (request);
   else if (PQntuples (results[0]) == 0)
-    end_request (request, NULL, TORNO_ERROR_GYM_NOT_FOUND);
+    end_request (request, NULL, NULL, TORNO_ERROR_GYM_NOT_FOUND);
   else
     {
-      key = unwrap (request->ring, request->gym_id, torno_db_get_text (results[0], 0, "wrapped_key"));
+      key = torno_key_ring_unwrap (request->ring, request->gym_id, torno_db_get_text (results[0], 0, "wrapped_key"));
       if (key == NULL)
         g_warning ("the template key of gym %" G_GINT64_FORMAT " does not open with this FINGERPRINT_KEY", request->gym_id);
-      end_request (request, key != NULL ? g_bytes_get_data (key, NULL) : NULL, key != NULL ? 0 : TORNO_ERROR_INTERNAL);
+      if (key != NULL)
+        end_request (request, g_bytes_get_data (key, NULL), torno_db_get_text (results[0], 0, "wrapped_key"), 0);
+      else
+        end_request (request, NULL, NULL, TORNO_ERROR_INTERNAL);
     }
 }
 

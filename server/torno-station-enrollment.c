@@ -227,11 +227,19 @@ tell_stored (Storing *storing)
     peer->target_user_id = 0;
 }
 
+static void on_key (const guint8 *key, const char *wrapped, TornoError error, gpointer user_data);
+
 static void
 on_stored (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
   Storing *storing = user_data;
 
+  /* The key was rotated since we read it: once more with the new one. */
+  if (refusal != NULL && refusal->error == TORNO_ERROR_STALE_VERSION)
+    {
+      torno_key_ring_get (torno_hub_get_key_ring (storing->peer->hub), storing->peer->gym_id, on_key, storing);
+      return;
+    }
   if (refusal != NULL)
     torno_peer_send_error (storing->peer, get_error_type (storing), refusal->error, storing->user_id);
   else
@@ -240,7 +248,7 @@ on_stored (PGresult *const *results, const TornoRefusal *refusal, gpointer user_
 }
 
 static void
-store (Storing *storing, const guint8 *key)
+store (Storing *storing, const guint8 *key, const char *wrapped)
 {
   TornoPeer *peer = storing->peer;
   TornoDbStep steps[MAX_FINGER];
@@ -266,13 +274,13 @@ store (Storing *storing, const guint8 *key)
           return;
         }
       steps[i] = (TornoDbStep){ torno_db_find_statement (get_db (peer), "fingerprint_store"),
-                                { actor_id, gym_id, user_id, finger, box } };
+                                { actor_id, gym_id, user_id, finger, box, wrapped } };
     }
   torno_db_write (get_db (peer), steps, storing->n, on_stored, storing);
 }
 
 static void
-on_key (const guint8 *key, TornoError error, gpointer user_data)
+on_key (const guint8 *key, const char *wrapped, TornoError error, gpointer user_data)
 {
   Storing *storing = user_data;
 
@@ -282,7 +290,7 @@ on_key (const guint8 *key, TornoError error, gpointer user_data)
       end_storing (storing);
     }
   else
-    store (storing, key);
+    store (storing, key, wrapped);
 }
 
 /* Strict, since g_base64_decode() reads whatever it is given. NULL where it is no base64. */

@@ -102,7 +102,7 @@ end_welcome (Welcome *welcome)
 }
 
 static void
-on_key (const guint8 *key, TornoError error, gpointer user_data)
+on_key (const guint8 *key, const char *wrapped, TornoError error, gpointer user_data)
 {
   Welcome *welcome = user_data;
 

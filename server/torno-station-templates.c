@@ -144,7 +144,7 @@ send_page (Download *download, const guint8 *key)
 }
 
 static void
-on_key (const guint8 *key, TornoError error, gpointer user_data)
+on_key (const guint8 *key, const char *wrapped, TornoError error, gpointer user_data)
 {
   Download *download = user_data;
 

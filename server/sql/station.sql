@@ -20,8 +20,8 @@ WHERE id = $2 AND gym_id = $1 AND role = 'user' AND erased_at IS NULL
 -- @statement account_name (user_id int8)
 SELECT full_name FROM users WHERE id = $1
 
--- @statement fingerprint_store (actor_id int8, gym_id int8, user_id int8, finger int4, template_box text)
-SELECT torno_act($1), torno_store_fingerprint($2, $3, $4, $5)
+-- @statement fingerprint_store (actor_id int8, gym_id int8, user_id int8, finger int4, template_box text, wrapped_key text)
+SELECT torno_act($1), torno_store_fingerprint($2, $3, $4, $5, $6)
 
 -- @statement template_page (gym_id int8, since int8, limit int4)
 -- A first download leaves out those who have gone; later ones tell of them.

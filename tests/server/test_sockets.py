@@ -1,6 +1,8 @@
 """The sockets of stations and watchers, as fingerprint devices and web fronts speak to them."""
 
 import base64
+import pathlib
+import subprocess
 import unittest
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -231,6 +233,25 @@ class Enrollment(Case):
         self.assertGreater(station.receive("templates_changed")["cursor"], cursor)
         page = self.download(station, since=cursor)
         self.assertEqual((page["data"], page["deleted"]), ([], [members[0]["id"]]))
+
+    def test_rotated_keys_leave_no_old_box(self):
+        member = self.new_member()
+        station, before = self.open_station()
+        self.enroll(station, member, finger=1, template=b"kept")
+        old = server.psql(f"SELECT template_box FROM fingerprints WHERE user_id = {member['id']}")
+        keys = {name: pathlib.Path(server.data, file).read_text() for name, file in
+                (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
+        done = subprocess.run([server.program, "rotate-keys", "--gym", "1"], text=True, capture_output=True, timeout=60,
+                              check=False, env={**server.environment, **keys,
+                                                "DATABASE_URL": f"host={server.find_socket()} user=torno dbname=torno"})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(station.get_close_code(), 4401)
+        self.assertNotEqual(server.psql(f"SELECT template_box FROM fingerprints WHERE user_id = {member['id']}"), old)
+        station, after = self.open_station()
+        self.assertNotEqual(after["station_key"], before["station_key"])
+        box = base64.b64decode(self.find_entry(station, member)["fingerprint1"])
+        key = AESGCM(base64.b64decode(after["station_key"]))
+        self.assertEqual(key.decrypt(box[1:13], box[13:], f"torno:template:1:{member['id']}:1".encode()), b"kept")
 
     def test_withdrawn_consent_erases_at_stations(self):
         member = self.new_member()

@@ -1,9 +1,13 @@
 -- Templates of fingerprints. They come and go encrypted: the database never sees one.
 
--- Stores one finger of a member of a gym, in place of what was there.
-CREATE OR REPLACE FUNCTION torno_store_fingerprint (p_gym_id bigint, p_user_id bigint, p_finger integer, p_template_box text)
-  RETURNS void LANGUAGE plpgsql AS $$
+-- Stores one finger of a member of a gym, in place of what was there. p_wrapped_key is the gym's key that it was sealed
+-- with; where that has been rotated meanwhile the template must be sealed anew.
+CREATE OR REPLACE FUNCTION torno_store_fingerprint (p_gym_id bigint, p_user_id bigint, p_finger integer, p_template_box text,
+                                                    p_wrapped_key text) RETURNS void
+  LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM FROM gym_keys WHERE gym_id = p_gym_id AND wrapped_key = p_wrapped_key FOR SHARE;
+  IF NOT FOUND THEN PERFORM torno_refuse('stale_version'); END IF;
   PERFORM FROM users WHERE id = p_user_id AND gym_id = p_gym_id AND role = 'user' AND erased_at IS NULL FOR NO KEY UPDATE;
   IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;
   IF EXISTS (SELECT FROM gyms WHERE id = p_gym_id AND require_biometric_consent)
