@@ -122,6 +122,16 @@ torno_call_answer (TornoCall *call, guint status)
 
 /* --- running --- */
 
+/* The listener tells the gate too, as it does on every process; but this caller's next request must not come first. */
+static void
+forget_account (const TornoCall *call)
+{
+  const char *id = call->route->forgets != NULL ? torno_call_get_value (call, call->route->forgets) : NULL;
+
+  if (id != NULL)
+    torno_gate_forget_user (torno_server_get_gate (call->server), g_ascii_strtoll (id, NULL, 10));
+}
+
 static void
 on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
@@ -132,6 +142,7 @@ on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user
       torno_call_refuse_with (call, refusal);
       return;
     }
+  forget_account (call);
   call->results.results = results;
   torno_call_write_results (call);
   torno_call_send (call);

@@ -47,6 +47,7 @@ typedef struct
   const char *count;           /* counts a list before skip and limit */
   TornoCallStep prepare;       /* before the statement */
   TornoCallStep finish;        /* of TORNO_ANSWER_OWN: writes the answer from the last result */
+  const char *forgets;         /* parameter with the account that the gate asks for anew afterwards */
   const char *provides[6];     /* parameters that prepare sets */
   TornoError errors[TORNO_ROUTE_MAX_ERRORS]; /* refusals of its own, for the OpenAPI document */
 } TornoRoute;

@@ -51,6 +51,13 @@ static const TornoField attendance_list_fields[] = {
   { "trainer_id", TORNO_FIELD_ID, 0, "Only those recorded by this person" },
   { "user_id",    TORNO_FIELD_ID, 0, "Only this member's" },
 };
+static const TornoField audit_fields[] = {
+  PAGING, GYM, PERIOD,
+  { "by_id",     TORNO_FIELD_ID,     0, "Only what this person did" },
+  { "action",    TORNO_FIELD_ENUM,   0, "Only this action", .values = torno_audit_action_values },
+  { "record",    TORNO_FIELD_ENUM,   0, "Only this kind of record", .values = torno_audit_record_values },
+  { "record_id", TORNO_FIELD_STRING, 0, "Only the record of this number", 1, 20, .example = "\"12\"" },
+};
 static const TornoField low_stock_fields[] = {
   PAGING, GYM,
   { "threshold", TORNO_FIELD_INTEGER, 0, "At or below how many; 10 without it", 0, 999999999, .example = "10" },
@@ -84,6 +91,7 @@ QUERY (user_plan_daily_query, user_plan_daily_fields);
 QUERY (period_query, period_fields);
 QUERY (period_paging_query, period_paging_fields);
 QUERY (attendance_list_query, attendance_list_fields);
+QUERY (audit_query, audit_fields);
 QUERY (low_stock_query, low_stock_fields);
 QUERY (stock_query, stock_fields);
 QUERY (sale_list_query, sale_list_fields);
@@ -111,9 +119,9 @@ const TornoRoute torno_routes[] = {
     .prepare = torno_api_login_prepare, .statement = "session_open", .then = "user_answer", .finish = torno_api_login_finish, .missing = E (WRONG_CREDENTIALS),
     .provides = { "user_id", "session_id", "working_gym_id", "expires_at" }, .errors = { E (WRONG_CREDENTIALS), E (MEMBERS_CANNOT_LOGIN), E (INACTIVE_USER), E (TOO_MANY_LOGINS), E (OTHER_GYM) } },
   { "GET", "/api/v1/auth/me", "auth_me", "The own account", STAFF, RECORD (user), .statement = "user_me", .missing = E (USER_NOT_FOUND) },
-  { "POST", "/api/v1/auth/logout", "auth_logout", "Sign out", STAFF, MESSAGE (LOGGED_OUT), .statement = "session_close" },
+  { "POST", "/api/v1/auth/logout", "auth_logout", "Sign out", STAFF, MESSAGE (LOGGED_OUT), .statement = "session_close", .forgets = "actor_id" },
   { "PUT", "/api/v1/auth/password", "auth_password", "Change the own password", STAFF, .body = &torno_record_new_password, MESSAGE (PASSWORD_CHANGED),
-    .prepare = torno_api_password_prepare, .statement = "password_set", .provides = { "hashed_password", "old_hash" }, .errors = { E (WRONG_PASSWORD) } },
+    .prepare = torno_api_password_prepare, .statement = "password_set", .forgets = "actor_id", .provides = { "hashed_password", "old_hash" }, .errors = { E (WRONG_PASSWORD) } },
 
   /* --- gyms --- */
   { "GET",    "/api/v1/gyms/",         "gym_list",   "All gyms",        STAFF, .query = &paging_query, LIST (gym), .statement = "gym_list", .count = "gym_count" },
@@ -137,9 +145,9 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/users/search/phone/{phone_number}",   "user_by_phone",    "People by part of a phone number", STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_by_phone", .count = "user_count_by_phone", .missing = E (USER_NOT_FOUND) },
   { "GET",    "/api/v1/users/{user_id}", "user_get",    "One person",      STAFF, RECORD (user), .statement = "user_get", .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
   { "PUT",    "/api/v1/users/{user_id}", "user_update", "Change a person", STAFF, .query = &user_update_query, .body = &torno_record_user, RECORD (user),
-    .prepare = torno_api_user_update_prepare, .statement = "user_update", .then = "user_answer", .provides = { "hashed_password" },
+    .prepare = torno_api_user_update_prepare, .statement = "user_update", .then = "user_answer", .forgets = "user_id", .provides = { "hashed_password" },
     .errors = { E (USER_NOT_FOUND), E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (STALE_VERSION), E (LAST_ADMIN), E (PASSWORD_REQUIRED), E (PLAN_REQUIRED), E (NOT_AN_UPGRADE) } },
-  { "DELETE", "/api/v1/users/{user_id}", "user_delete", "Erase a person",  ADMIN, MESSAGE (USER_DELETED), .statement = "user_delete", .errors = { E (USER_NOT_FOUND), E (LAST_ADMIN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/users/{user_id}", "user_delete", "Erase a person",  ADMIN, MESSAGE (USER_DELETED), .statement = "user_delete", .forgets = "user_id", .errors = { E (USER_NOT_FOUND), E (LAST_ADMIN), E (STALE_VERSION) } },
   { "GET",    "/api/v1/users/{user_id}/export",  "user_export",      "All that is stored of a person",      STAFF, .answer = &torno_record_export, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_export_prepare, .finish = torno_api_export_prepare, .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
   { "POST",   "/api/v1/users/{user_id}/consent", "consent_give",     "Record the consent to fingerprints",  STAFF, .body = &torno_record_consent, RECORD (consent), .statement = "consent_give", .then = "consent_answer", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "GET",    "/api/v1/users/{user_id}/consent", "consent_get",      "The standing consent",                STAFF, RECORD (consent), .statement = "consent_get", .missing = E (CONSENT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
@@ -217,6 +225,9 @@ const TornoRoute torno_routes[] = {
   { "PUT",    "/api/v1/measurements/{measurement_id}",        "measurement_update",   "Change a measurement",        STAFF, .body = &torno_record_measurement, RECORD (measurement), .prepare = torno_api_measurement_update_prepare, .provides = { "measures" },
     .statement = "measurement_update", .then = "measurement_answer", .errors = { E (MEASUREMENT_NOT_FOUND), E (OTHER_GYM), E (STALE_VERSION) } },
   { "DELETE", "/api/v1/measurements/{measurement_id}",        "measurement_delete",   "Delete a measurement",        STAFF, MESSAGE (MEASUREMENT_DELETED), .statement = "measurement_delete", .errors = { E (MEASUREMENT_NOT_FOUND), E (OTHER_GYM), E (STALE_VERSION) } },
+
+  /* --- the audit trail --- */
+  { "GET",    "/api/v1/audit",           "audit_list",    "Who changed what, the newest first", ADMIN, .query = &audit_query, LIST (audit_entry), .statement = "audit_list", .count = "audit_count" },
 };
 /* clang-format on */
 

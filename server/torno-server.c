@@ -3,6 +3,7 @@
 
 #include "torno-server.h"
 
+#include "torno-audit.h"
 #include "torno-call.h"
 #include "torno-epoll-stream.h"
 #include "torno-hub.h"
@@ -31,6 +32,7 @@ struct _TornoServer
   TornoKeyRing *key_ring;
   TornoHub *hub;
   TornoListener *listener;
+  TornoAuditSealer *sealer;
   SoupServer *soup;
   TornoEpoll *epoll; /* NULL with TLS */
 };
@@ -247,6 +249,7 @@ torno_server_start (TornoServer *server, GSocket *socket, GError **error)
 {
   if (!torno_db_connect (server->db, error))
     return FALSE;
+  server->sealer = torno_audit_sealer_new (server->db);
   torno_hub_start (server->hub);
   server->listener
       = torno_listener_new (torno_config_get_conninfo (server->config), on_news, on_listening, server);
@@ -267,6 +270,7 @@ void
 torno_server_stop (TornoServer *server)
 {
   g_clear_pointer (&server->listener, torno_listener_free);
+  g_clear_pointer (&server->sealer, torno_audit_sealer_free);
   if (server->soup == NULL)
     return;
   soup_server_disconnect (server->soup);

@@ -27,6 +27,7 @@ extern const TornoRecord torno_record_attendance_summary;
 extern const TornoRecord torno_record_consent;
 extern const TornoRecord torno_record_fingerprint;
 extern const TornoRecord torno_record_export;
+extern const TornoRecord torno_record_audit_entry;
 extern const TornoRecord torno_record_login;
 extern const TornoRecord torno_record_session;
 extern const TornoRecord torno_record_new_password;
@@ -35,5 +36,7 @@ extern const char *const torno_role_values[];
 extern const char *const torno_staff_role_values[];
 extern const char *const torno_plan_role_values[];
 extern const char *const torno_payment_type_values[];
+extern const char *const torno_audit_action_values[];
+extern const char *const torno_audit_record_values[];
 
 G_END_DECLS

@@ -123,6 +123,7 @@ BEGIN
   ELSE
     DELETE FROM users WHERE id = person.id;
   END IF;
+  PERFORM torno_forget_in_audit(person.id);
 END $$;
 
 -- Finds a member for staff: refuses where there is none or it is another gym's.
