@@ -239,6 +239,10 @@ run (const Options *options, GError **error)
   if (!options->embedded && torno_config_get_conninfo (config) != NULL)
     return run_command (config, options, error);
   dir = options->embedded_dir != NULL ? g_strdup (options->embedded_dir) : torno_embedded_get_default_dir ();
+  if (options->words != NULL && torno_embedded_join (dir, config, error))
+    return run_command (config, options, error);
+  if (*error != NULL)
+    return FALSE;
   embedded = torno_embedded_start (dir, config, error);
   if (embedded == NULL || !torno_migrations_run (torno_config_get_conninfo (config), error)
       || !torno_init_defaults (torno_config_get_conninfo (config), config, error))

@@ -167,9 +167,9 @@ make_key (void)
 
 /* Reads a key, or makes it; one in the environment wins. */
 static gboolean
-provide_key (TornoEmbedded *self, TornoConfig *config, const char *setting, const char *file, const char *current, GError **error)
+provide_key (const char *dir, TornoConfig *config, const char *setting, const char *file, const char *current, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->dir, file, NULL), *key = NULL;
+  g_autofree char *path = g_build_filename (dir, file, NULL), *key = NULL;
 
   if (current != NULL)
     return TRUE;
@@ -181,6 +181,13 @@ provide_key (TornoEmbedded *self, TornoConfig *config, const char *setting, cons
         return FALSE;
     }
   return torno_config_set (config, setting, g_strstrip (key), error);
+}
+
+static gboolean
+provide_keys (const char *dir, TornoConfig *config, GError **error)
+{
+  return provide_key (dir, config, "SECRET_KEY", "secret-key", torno_config_get_secret_key (config), error)
+         && provide_key (dir, config, "FINGERPRINT_KEY", "fingerprint-key", torno_config_get_fingerprint_key (config), error);
 }
 
 /* --- PostgreSQL's programs --- */
@@ -487,8 +494,7 @@ torno_embedded_start (const char *dir, TornoConfig *config, GError **error)
   self->lock = -1;
   self->dir = g_canonicalize_filename (dir, NULL);
   if (!choose_user (self, error) || !make_folders (self, error) || !find_programs (self, error)
-      || !provide_key (self, config, "SECRET_KEY", "secret-key", torno_config_get_secret_key (config), error)
-      || !provide_key (self, config, "FINGERPRINT_KEY", "fingerprint-key", torno_config_get_fingerprint_key (config), error)
+      || !provide_keys (self->dir, config, error)
       || !make_cluster (self, error))
     return NULL;
   maintenance = g_strdup_printf ("host='%s' port=5432 user=" DATABASE " dbname=postgres", self->socket_dir);
@@ -498,6 +504,42 @@ torno_embedded_start (const char *dir, TornoConfig *config, GError **error)
     return NULL;
   self->child_watch = g_child_watch_add (self->pid, on_postmaster_exit, self);
   return g_steal_pointer (&self);
+}
+
+static gboolean
+is_locked (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "lock", NULL);
+  int fd = g_open (path, O_RDWR | O_CLOEXEC, 0);
+  gboolean locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0;
+
+  if (fd >= 0)
+    close (fd);
+  return locked;
+}
+
+/**
+ * torno_embedded_join:
+ * @dir: the folder of a cluster
+ * @config: gets the database and the keys
+ *
+ * For a command beside a server that runs on @dir.
+ *
+ * Returns: FALSE without an error where no server runs there
+ */
+gboolean
+torno_embedded_join (const char *dir, TornoConfig *config, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, "data", "postmaster.pid", NULL), *text = NULL, *conninfo = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!is_locked (dir) || !g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+  lines = g_strsplit (text, "\n", -1);
+  if (g_strv_length (lines) < 5) /* the fifth line is the socket's folder */
+    return FALSE;
+  conninfo = g_strdup_printf ("host='%s' port=5432 user=" DATABASE " dbname=" DATABASE, lines[4]);
+  return provide_keys (dir, config, error) && torno_config_set (config, "DATABASE_URL", conninfo, error);
 }
 
 static void

@@ -83,7 +83,7 @@ class Crashes(Case):
 class Starts(Case):
     def test_a_second_start_on_the_same_folder_is_refused(self):
         server = self.start()
-        second = server.command("migrate")
+        second = server.command("--port", "0")
         self.assertEqual(second.returncode, 1)
         self.assertIn("another server is running on", second.stderr)
         self.assertEqual(server.call("GET", "/health").status, 200)
@@ -148,6 +148,12 @@ class Starts(Case):
 
 
 class Commands(Case):
+    def test_beside_a_running_server(self):
+        server = self.start()
+        made = server.command("create-admin", "second@example.com", "Segunda", "SECOND", stdin="muy-secreta\n")
+        self.assertEqual((made.returncode, made.stderr), (0, ""))
+        server.login("second@example.com", "muy-secreta")
+
     def test_a_first_admin(self):
         server = self.start()
         server.halt()

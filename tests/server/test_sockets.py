@@ -1,8 +1,6 @@
 """The sockets of stations and watchers, as fingerprint devices and web fronts speak to them."""
 
 import base64
-import pathlib
-import subprocess
 import unittest
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -239,11 +237,7 @@ class Enrollment(Case):
         station, before = self.open_station()
         self.enroll(station, member, finger=1, template=b"kept")
         old = server.psql(f"SELECT template_box FROM fingerprints WHERE user_id = {member['id']}")
-        keys = {name: pathlib.Path(server.data, file).read_text() for name, file in
-                (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
-        done = subprocess.run([server.program, "rotate-keys", "--gym", "1"], text=True, capture_output=True, timeout=60,
-                              check=False, env={**server.environment, **keys,
-                                                "DATABASE_URL": f"host={server.find_socket()} user=torno dbname=torno"})
+        done = server.command("rotate-keys", "--gym", "1")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(station.get_close_code(), 4401)
         self.assertNotEqual(server.psql(f"SELECT template_box FROM fingerprints WHERE user_id = {member['id']}"), old)
