@@ -1,0 +1,15 @@
+/* What a press came to, made of what the server said. */
+#pragma once
+
+#include "torno-station.h"
+
+G_BEGIN_DECLS
+
+TornoOutcome *torno_outcome_new (TornoOutcomeKind kind, const char *detail);
+TornoOutcome *torno_outcome_new_granted (JsonObject *message);
+TornoOutcome *torno_outcome_new_denied (JsonObject *message);
+void torno_outcome_free (TornoOutcome *outcome);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoOutcome, torno_outcome_free)
+
+G_END_DECLS

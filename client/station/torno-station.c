@@ -1,0 +1,399 @@
+/* Turns between the door and an enrolment, which share one reader, and tells both what the link and the reader do. */
+#include "config.h"
+
+#include "torno-station-private.h"
+
+#include <glib/gi18n-lib.h>
+
+enum
+{
+  PROP_DOOR_OPEN = 1,
+  PROP_READER_STATE,
+  PROP_READER_NAME,
+  PROP_READER_FAULT,
+  PROP_ONLINE,
+  PROP_N_PRINTS,
+  N_PROPS
+};
+
+enum
+{
+  OUTCOME,
+  ENROLL_PROGRESS,
+  ENROLL_RETRY,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TornoStation, torno_station, G_TYPE_OBJECT)
+
+static void
+notify (TornoStation *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+void
+torno_station_set_reader_fault (TornoStation *self, const char *fault)
+{
+  if (g_strcmp0 (self->reader_fault, fault) == 0)
+    return;
+  g_free (self->reader_fault);
+  self->reader_fault = g_strdup (fault);
+  notify (self, PROP_READER_FAULT);
+}
+
+/* The reader gave up; it is asked again when the door or an enrolment is begun anew. */
+void
+torno_station_lose_reader (TornoStation *self, const GError *error)
+{
+  if (g_error_matches (error, TORNO_READER_ERROR, TORNO_READER_ERROR_MISSING))
+    self->reader_is_open = FALSE;
+  torno_station_set_reader_fault (self, error->message);
+  torno_station_enrollment_fail (self, error);
+}
+
+void
+torno_station_emit_enroll_progress (TornoStation *self, guint stage, guint n_stages)
+{
+  g_signal_emit (self, signals[ENROLL_PROGRESS], 0, stage, n_stages);
+}
+
+void
+torno_station_emit_enroll_retry (TornoStation *self, const char *text)
+{
+  g_signal_emit (self, signals[ENROLL_RETRY], 0, text);
+}
+
+void
+torno_station_emit_outcome (TornoStation *self, const TornoOutcome *outcome)
+{
+  g_signal_emit (self, signals[OUTCOME], 0, outcome);
+}
+
+/* @user_id: 0: without one. */
+JsonObject *
+torno_station_make_message (const char *type, gint64 user_id)
+{
+  JsonObject *message = json_object_new ();
+
+  json_object_set_string_member (message, "type", type);
+  if (user_id != 0)
+    json_object_set_int_member (message, "user_id", user_id);
+  return message;
+}
+
+static void
+on_reader_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TornoStation) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->reader_is_busy = FALSE;
+  self->reader_is_open = torno_reader_open_finish (TORNO_READER (source), result, &error);
+  if (error != NULL)
+    torno_station_lose_reader (self, error);
+  torno_station_advance (self);
+}
+
+static void
+on_reader_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (TornoStation) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->reader_is_busy = FALSE;
+  self->reader_is_open = FALSE;
+  if (!torno_reader_close_finish (TORNO_READER (source), result, &error))
+    torno_station_set_reader_fault (self, error->message);
+  torno_station_advance (self);
+}
+
+static void
+open_reader (TornoStation *self)
+{
+  self->reader_is_busy = TRUE;
+  torno_reader_open_async (self->reader, NULL, on_reader_opened_cb, g_object_ref (self));
+}
+
+static void
+close_reader (TornoStation *self)
+{
+  self->reader_is_busy = TRUE;
+  torno_reader_close_async (self->reader, NULL, on_reader_closed_cb, g_object_ref (self));
+}
+
+void
+torno_station_advance (TornoStation *self)
+{
+  gboolean wants_finger = torno_station_enrollment_needs_reader (self);
+  gboolean wanted = self->door_is_open || self->enrollment != NULL;
+
+  if (self->reader_is_busy)
+    {
+      /* The door gives way; its capture comes back as cancelled. */
+      if (self->capture != NULL && (!self->door_is_open || self->enrollment != NULL))
+        g_cancellable_cancel (self->capture);
+      return;
+    }
+  if (!self->reader_is_open)
+    {
+      if (wanted && self->reader_fault == NULL)
+        open_reader (self);
+    }
+  else if (!wanted)
+    close_reader (self);
+  else if (self->reader_fault != NULL)
+    return;
+  else if (wants_finger)
+    torno_station_enrollment_start (self);
+  else if (self->enrollment == NULL && !self->is_judging && self->visitor_id == 0)
+    torno_station_door_start (self);
+}
+
+static void
+on_connected_cb (TornoStation *self, JsonObject *message)
+{
+  g_autoptr (JsonObject) hello = torno_station_make_message ("fingerprint_connected", 0);
+
+  json_object_set_int_member (hello, "gym_id", self->gym_id);
+  torno_link_send (self->link, hello);
+  torno_template_sync_connect (self->sync, message);
+  torno_station_enrollment_go_online (self);
+  notify (self, PROP_N_PRINTS);
+}
+
+static void
+on_message_cb (TornoStation *self, const char *type, JsonObject *message)
+{
+  g_autoptr (TornoStation) alive = g_object_ref (self);
+
+  if (torno_template_sync_take (self->sync, type, message))
+    {
+      notify (self, PROP_N_PRINTS);
+      return;
+    }
+  if (self->enrollment != NULL)
+    torno_station_enrollment_take (self, type, message);
+  if (self->visitor_id != 0)
+    torno_station_door_take (self, type, message);
+}
+
+static void
+on_link_online_cb (TornoStation *self)
+{
+  g_autoptr (TornoStation) alive = g_object_ref (self);
+
+  if (!torno_link_get_online (self->link))
+    {
+      torno_template_sync_disconnect (self->sync);
+      torno_station_enrollment_go_offline (self);
+      torno_station_door_go_offline (self);
+    }
+  notify (self, PROP_ONLINE);
+}
+
+static void
+on_reader_state_cb (TornoStation *self)
+{
+  notify (self, PROP_READER_STATE);
+}
+
+static void
+on_reader_name_cb (TornoStation *self)
+{
+  notify (self, PROP_READER_NAME);
+}
+
+static void
+on_reader_removed_cb (TornoStation *self)
+{
+  self->reader_is_open = FALSE;
+  torno_station_set_reader_fault (self, _ ("The fingerprint reader was unplugged."));
+}
+
+static void
+torno_station_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TornoStation *self = TORNO_STATION (object);
+
+  switch (id)
+    {
+    case PROP_DOOR_OPEN:
+      g_value_set_boolean (value, self->door_is_open);
+      break;
+    case PROP_READER_STATE:
+      g_value_set_uint (value, torno_reader_get_state (self->reader));
+      break;
+    case PROP_READER_NAME:
+      g_value_set_string (value, torno_reader_get_name (self->reader));
+      break;
+    case PROP_READER_FAULT:
+      g_value_set_string (value, self->reader_fault);
+      break;
+    case PROP_ONLINE:
+      g_value_set_boolean (value, torno_link_get_online (self->link));
+      break;
+    case PROP_N_PRINTS:
+      g_value_set_uint (value, torno_gallery_get_n_prints (self->gallery));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+torno_station_finalize (GObject *object)
+{
+  TornoStation *self = TORNO_STATION (object);
+
+  g_clear_pointer (&self->sync, torno_template_sync_free);
+  g_clear_object (&self->capture);
+  g_clear_object (&self->gallery);
+  g_clear_object (&self->reader);
+  g_clear_object (&self->link);
+  g_free (self->reader_fault);
+  G_OBJECT_CLASS (torno_station_parent_class)->finalize (object);
+}
+
+static void
+torno_station_class_init (TornoStationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = torno_station_get_property;
+  object_class->finalize = torno_station_finalize;
+  properties[PROP_DOOR_OPEN] = g_param_spec_boolean ("door-open", NULL, NULL, FALSE, flags);
+  properties[PROP_READER_STATE]
+      = g_param_spec_uint ("reader-state", NULL, NULL, 0, TORNO_READER_LIFT, TORNO_READER_IDLE, flags);
+  properties[PROP_READER_NAME] = g_param_spec_string ("reader-name", NULL, NULL, NULL, flags);
+  properties[PROP_READER_FAULT] = g_param_spec_string ("reader-fault", NULL, NULL, NULL, flags);
+  properties[PROP_ONLINE] = g_param_spec_boolean ("online", NULL, NULL, FALSE, flags);
+  properties[PROP_N_PRINTS] = g_param_spec_uint ("n-prints", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[OUTCOME] = g_signal_new ("outcome", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1, G_TYPE_POINTER);
+  signals[ENROLL_PROGRESS] = g_signal_new ("enroll-progress", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                           NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[ENROLL_RETRY] = g_signal_new ("enroll-retry", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+torno_station_init (TornoStation *self)
+{
+  self->gallery = torno_gallery_new ();
+}
+
+/**
+ * torno_station_new:
+ * @reader: a reader that is closed
+ * @link: the way to the server; whoever made it opens it, but after this call: the first login brings the key
+ * @gym_id: the gym whose door it is
+ *
+ * While its door is open or a finger is enrolled the station keeps itself alive: close the door before letting go.
+ *
+ * Returns: (transfer full): a station with its door closed
+ */
+TornoStation *
+torno_station_new (TornoReader *reader, TornoLink *link, gint64 gym_id)
+{
+  TornoStation *self = g_object_new (TORNO_TYPE_STATION, NULL);
+
+  self->reader = g_object_ref (reader);
+  self->link = g_object_ref (link);
+  self->gym_id = gym_id;
+  self->sync = torno_template_sync_new (self->gallery, link, gym_id);
+  g_signal_connect_object (reader, "notify::state", G_CALLBACK (on_reader_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (reader, "notify::name", G_CALLBACK (on_reader_name_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (reader, "removed", G_CALLBACK (on_reader_removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "connected", G_CALLBACK (on_connected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "message", G_CALLBACK (on_message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (link, "notify::online", G_CALLBACK (on_link_online_cb), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+/**
+ * torno_station_get_reader:
+ * @station: a station
+ *
+ * Returns: (transfer none): its reader
+ */
+TornoReader *
+torno_station_get_reader (TornoStation *station)
+{
+  return station->reader;
+}
+
+/**
+ * torno_station_get_gallery:
+ * @station: a station
+ *
+ * Returns: (transfer none): whom it knows
+ */
+TornoGallery *
+torno_station_get_gallery (TornoStation *station)
+{
+  return station->gallery;
+}
+
+/**
+ * torno_station_get_online:
+ * @station: a station
+ *
+ * Returns: whether the server can be asked
+ */
+gboolean
+torno_station_get_online (TornoStation *station)
+{
+  return torno_link_get_online (station->link);
+}
+
+/**
+ * torno_station_get_reader_fault:
+ * @station: a station
+ *
+ * Returns: (transfer none) (nullable): why the reader cannot be used, for a person
+ */
+const char *
+torno_station_get_reader_fault (TornoStation *station)
+{
+  return station->reader_fault;
+}
+
+/**
+ * torno_station_open_door:
+ * @station: a station
+ *
+ * Opens the reader, where it failed before once more, and says of every press what it came to, by "outcome".
+ */
+void
+torno_station_open_door (TornoStation *station)
+{
+  torno_station_set_reader_fault (station, NULL);
+  if (!station->door_is_open)
+    {
+      station->door_is_open = TRUE;
+      notify (station, PROP_DOOR_OPEN);
+    }
+  torno_station_advance (station);
+}
+
+/**
+ * torno_station_close_door:
+ * @station: a station
+ *
+ * Stops watching and gives the reader back, once an enrolment under way has ended.
+ */
+void
+torno_station_close_door (TornoStation *station)
+{
+  if (!station->door_is_open)
+    return;
+  station->door_is_open = FALSE;
+  notify (station, PROP_DOOR_OPEN);
+  torno_station_advance (station);
+}

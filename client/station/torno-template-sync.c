@@ -1,0 +1,277 @@
+/* The station's side of download_templates (protocol.md). Every template comes sealed; one that does not open or cannot
+ * be read is left out and the rest goes on. */
+#include "config.h"
+
+#include "torno-template-sync.h"
+
+#include "torno-api-json.h"
+#include "torno-template-box.h"
+
+#include <string.h>
+
+#define PAGE 100
+/* The server takes 50 messages a second from a station; the door's own must find room among them. */
+#define PAUSE_MS 25
+#define PAUSE_AFTER_ERROR_MS 2000
+
+struct _TornoTemplateSync
+{
+  TornoGallery *gallery;
+  TornoLink *link;
+  gint64 gym_id;
+  guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES];
+  gboolean has_key;
+  gint64 cursor;
+  gboolean is_fetching;
+  gboolean is_stale;    /* something changed while it was being fetched */
+  gboolean is_complete; /* once all was there */
+  guint pause_id;
+  GHashTable *names; /* gint64 -> char */
+};
+
+/**
+ * torno_template_sync_new:
+ * @gallery: what to keep up to date
+ * @link: the way to the server
+ * @gym_id: whose templates they are: the boxes are bound to it
+ *
+ * Returns: (transfer full): a sync that waits for torno_template_sync_connect()
+ */
+TornoTemplateSync *
+torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id)
+{
+  TornoTemplateSync *sync = g_new0 (TornoTemplateSync, 1);
+
+  sync->gallery = g_object_ref (gallery);
+  sync->link = g_object_ref (link);
+  sync->gym_id = gym_id;
+  sync->names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  return sync;
+}
+
+/**
+ * torno_template_sync_free:
+ * @sync: (transfer full): a sync
+ */
+void
+torno_template_sync_free (TornoTemplateSync *sync)
+{
+  g_clear_handle_id (&sync->pause_id, g_source_remove);
+  g_hash_table_unref (sync->names);
+  g_object_unref (sync->gallery);
+  g_object_unref (sync->link);
+  /* explicit_bzero, since a plain memset before free may be optimised away. */
+  explicit_bzero (sync->key, sizeof sync->key);
+  g_free (sync);
+}
+
+static void
+ask_for_page (TornoTemplateSync *sync)
+{
+  g_autoptr (JsonObject) message = json_object_new ();
+
+  json_object_set_string_member (message, "type", "download_templates");
+  json_object_set_int_member (message, "since", sync->cursor);
+  json_object_set_int_member (message, "limit", PAGE);
+  sync->is_stale = FALSE;
+  sync->is_fetching = torno_link_send (sync->link, message);
+}
+
+static gboolean
+on_pause_over_cb (gpointer user_data)
+{
+  TornoTemplateSync *sync = user_data;
+
+  sync->pause_id = 0;
+  ask_for_page (sync);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_in (TornoTemplateSync *sync, guint pause_ms)
+{
+  if (sync->pause_id == 0)
+    sync->pause_id = g_timeout_add (pause_ms, on_pause_over_cb, sync);
+}
+
+static gboolean
+take_key (TornoTemplateSync *sync, const char *text)
+{
+  gsize size = 0;
+  g_autofree guint8 *key = text != NULL ? g_base64_decode (text, &size) : NULL;
+  gboolean is_good = size == sizeof sync->key;
+
+  /* Under a new key everything was sealed anew, and another gym's prints would have no business here. */
+  if (is_good && (!sync->has_key || memcmp (key, sync->key, size) != 0))
+    {
+      memcpy (sync->key, key, size);
+      sync->has_key = TRUE;
+      sync->cursor = 0;
+      sync->is_complete = FALSE;
+      torno_gallery_clear (sync->gallery);
+      g_hash_table_remove_all (sync->names);
+    }
+  if (key != NULL)
+    explicit_bzero (key, size);
+  return is_good;
+}
+
+/**
+ * torno_template_sync_connect:
+ * @sync: a sync
+ * @message: the server's `connected`
+ *
+ * Begins to fetch; after a reconnection what has changed since.
+ */
+void
+torno_template_sync_connect (TornoTemplateSync *sync, JsonObject *message)
+{
+  torno_template_sync_disconnect (sync);
+  if (take_key (sync, torno_api_json_get_string (message, "station_key")))
+    ask_for_page (sync);
+}
+
+/**
+ * torno_template_sync_disconnect:
+ * @sync: a sync whose link is down
+ */
+void
+torno_template_sync_disconnect (TornoTemplateSync *sync)
+{
+  g_clear_handle_id (&sync->pause_id, g_source_remove);
+  sync->is_fetching = FALSE;
+}
+
+static void
+take_finger (TornoTemplateSync *sync, JsonObject *entry, gint64 user_id, guint finger)
+{
+  const char *box = torno_api_json_get_string (entry, finger == 1 ? "fingerprint1" : "fingerprint2");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) template = NULL;
+  g_autoptr (TornoPrint) print = NULL;
+
+  if (box != NULL)
+    template = torno_template_box_open (sync->key, sync->gym_id, user_id, finger, box, &error);
+  if (template != NULL)
+    print = torno_print_parse (template, &error);
+  if (error != NULL)
+    g_info ("finger %u of member %" G_GINT64_FORMAT ": %s", finger, user_id, error->message);
+  torno_gallery_set (sync->gallery, user_id, finger, print);
+}
+
+static void
+take_member (TornoTemplateSync *sync, JsonObject *entry)
+{
+  gint64 user_id = torno_api_json_get_integer (entry, "id", 0);
+  const char *name = torno_api_json_get_string (entry, "full_name");
+
+  if (user_id <= 0)
+    return;
+  g_hash_table_replace (sync->names, g_memdup2 (&user_id, sizeof user_id), g_strdup (name));
+  take_finger (sync, entry, user_id, 1);
+  take_finger (sync, entry, user_id, 2);
+}
+
+static void
+take_page (TornoTemplateSync *sync, JsonObject *message)
+{
+  JsonArray *data = torno_api_json_get_array (message, "data");
+  JsonArray *deleted = torno_api_json_get_array (message, "deleted");
+  guint n = data != NULL ? json_array_get_length (data) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      JsonNode *node = json_array_get_element (data, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        take_member (sync, json_node_get_object (node));
+    }
+  n = deleted != NULL ? json_array_get_length (deleted) : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 user_id = json_node_get_int (json_array_get_element (deleted, i));
+
+      torno_gallery_remove (sync->gallery, user_id);
+      g_hash_table_remove (sync->names, &user_id);
+    }
+  sync->cursor = torno_api_json_get_integer (message, "cursor", sync->cursor);
+  ask_in (sync, PAUSE_MS);
+}
+
+static void
+take_end (TornoTemplateSync *sync)
+{
+  sync->is_fetching = FALSE;
+  sync->is_complete = TRUE;
+  if (sync->is_stale)
+    ask_in (sync, PAUSE_MS);
+}
+
+static void
+take_change (TornoTemplateSync *sync)
+{
+  sync->is_stale = TRUE;
+  if (!sync->is_fetching)
+    ask_in (sync, PAUSE_MS);
+}
+
+/* The page that was asked for may not come: too many messages, or the database away. */
+static void
+take_error (TornoTemplateSync *sync)
+{
+  if (sync->is_fetching)
+    ask_in (sync, PAUSE_AFTER_ERROR_MS);
+}
+
+/**
+ * torno_template_sync_take:
+ * @sync: a sync
+ * @type: of a message from the server
+ * @message: the message
+ *
+ * Returns: whether the message was the sync's
+ */
+gboolean
+torno_template_sync_take (TornoTemplateSync *sync, const char *type, JsonObject *message)
+{
+  if (!sync->has_key)
+    return FALSE;
+  if (g_str_equal (type, "template_data_set"))
+    take_page (sync, message);
+  else if (g_str_equal (type, "download_templates_completed"))
+    take_end (sync);
+  else if (g_str_equal (type, "templates_changed"))
+    take_change (sync);
+  else
+    {
+      if (g_str_equal (type, "error"))
+        take_error (sync);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * torno_template_sync_is_complete:
+ * @sync: a sync
+ *
+ * Returns: whether everything was fetched once, so that who is not in the gallery is not known
+ */
+gboolean
+torno_template_sync_is_complete (TornoTemplateSync *sync)
+{
+  return sync->is_complete;
+}
+
+/**
+ * torno_template_sync_get_name:
+ * @sync: a sync
+ * @user_id: a member
+ *
+ * Returns: (transfer none) (nullable): the member's full name
+ */
+const char *
+torno_template_sync_get_name (TornoTemplateSync *sync, gint64 user_id)
+{
+  return g_hash_table_lookup (sync->names, &user_id);
+}

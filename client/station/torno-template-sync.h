@@ -1,0 +1,21 @@
+/* Keeps a gallery equal to what the server holds of a gym: fetches it page by page, later only what has changed. */
+#pragma once
+
+#include "torno-gallery.h"
+#include "torno-link.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TornoTemplateSync TornoTemplateSync;
+
+TornoTemplateSync *torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id);
+void torno_template_sync_free (TornoTemplateSync *sync);
+void torno_template_sync_connect (TornoTemplateSync *sync, JsonObject *message);
+void torno_template_sync_disconnect (TornoTemplateSync *sync);
+gboolean torno_template_sync_take (TornoTemplateSync *sync, const char *type, JsonObject *message);
+gboolean torno_template_sync_is_complete (TornoTemplateSync *sync);
+const char *torno_template_sync_get_name (TornoTemplateSync *sync, gint64 user_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoTemplateSync, torno_template_sync_free)
+
+G_END_DECLS
