@@ -21,9 +21,10 @@ struct _TornoEnrollDialog
   GtkWidget *consent_box;
   GtkLabel *fault_label;
   GtkLabel *consent_label;
-  GtkCheckButton *consent_check;
-  GtkCheckButton *first_check;
-  GtkCheckButton *second_check;
+  GtkWidget *consent_row;
+  GtkSwitch *consent_switch;
+  GtkToggleButton *first_button;
+  GtkToggleButton *second_button;
   GtkWidget *start_button;
   GtkLabel *step_label;
   GtkProgressBar *progress_bar;
@@ -123,7 +124,7 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 start_capture (TornoEnrollDialog *self)
 {
-  guint finger = gtk_check_button_get_active (self->second_check) ? 2 : 1;
+  guint finger = gtk_toggle_button_get_active (self->second_button) ? 2 : 1;
 
   gtk_label_set_label (self->retry_label, "");
   show_stage (self, 0, torno_reader_get_n_stages (torno_station_get_reader (self->station)));
@@ -142,7 +143,7 @@ show_given_consent (TornoEnrollDialog *self, JsonObject *consent)
 
   self->has_consent = TRUE;
   gtk_label_set_label (self->consent_label, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->consent_check), FALSE);
+  gtk_widget_set_visible (self->consent_row, FALSE);
   gtk_widget_set_sensitive (self->start_button, TRUE);
 }
 
@@ -206,15 +207,15 @@ on_start_cb (TornoEnrollDialog *self)
 static void
 on_consent_toggled_cb (TornoEnrollDialog *self)
 {
-  gtk_widget_set_sensitive (self->start_button, self->has_consent || gtk_check_button_get_active (self->consent_check));
+  gtk_widget_set_sensitive (self->start_button, self->has_consent || gtk_switch_get_active (self->consent_switch));
 }
 
 static void
 on_other_finger_cb (TornoEnrollDialog *self)
 {
-  gboolean was_second = gtk_check_button_get_active (self->second_check);
+  gboolean was_second = gtk_toggle_button_get_active (self->second_button);
 
-  gtk_check_button_set_active (was_second ? self->first_check : self->second_check, TRUE);
+  gtk_toggle_button_set_active (was_second ? self->first_button : self->second_button, TRUE);
   show_consent_page (self, NULL);
 }
 
@@ -240,9 +241,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_box);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, fault_label);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_label);
-  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_check);
-  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, first_check);
-  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, second_check);
+  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_switch);
+  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, first_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, second_button);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, start_button);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, step_label);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, progress_bar);
@@ -271,8 +273,6 @@ torno_enroll_dialog_init (TornoEnrollDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  torno_form_name_widget (GTK_WIDGET (self->first_check), _ ("First finger"));
-  torno_form_name_widget (GTK_WIDGET (self->second_check), _ ("Second finger"));
   torno_form_name_widget (GTK_WIDGET (self->progress_bar), _ ("Progress"));
   gtk_label_set_label (self->consent_label, get_consent_text ());
   gtk_widget_set_sensitive (self->start_button, FALSE);

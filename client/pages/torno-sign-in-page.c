@@ -209,7 +209,6 @@ torno_sign_in_page_init (TornoSignInPage *self)
   torno_form_prepare_row (self->url_row);
   torno_form_prepare_row (self->email_row);
   torno_form_prepare_row (self->password_row);
-  torno_form_name_widget (GTK_WIDGET (self->remember_switch), _ ("Remember on this computer"));
   torno_form_name_widget (self->sign_in_button, _ ("Sign in"));
   torno_form_name_widget (self->menu_button, _ ("Main menu"));
 }

@@ -36,6 +36,7 @@ static void
 close_session (TornoWindow *self)
 {
   enable_actions (self, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_in_page), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "sign-in");
   if (self->main_view != NULL)
     gtk_stack_remove (self->stack, GTK_WIDGET (self->main_view));
@@ -58,6 +59,8 @@ on_signed_in_cb (TornoWindow *self, TornoSession *session)
   self->main_view = torno_main_view_new (session, GTK_WIDGET (self));
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->main_view), "main");
   gtk_stack_set_visible_child_name (self->stack, "main");
+  /* GTK 4.8 tells assistive technology of a stack's other pages as well: one form with an e-mail is enough. */
+  gtk_widget_set_visible (GTK_WIDGET (self->sign_in_page), FALSE);
   enable_actions (self, TRUE);
   torno_main_view_focus_search (self->main_view);
 }
