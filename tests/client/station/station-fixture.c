@@ -1,0 +1,137 @@
+#include "config.h"
+
+#include "station-fixture.h"
+
+void
+wait_for (const gboolean *flag)
+{
+  while (!*flag)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+void
+clear_answer (Answer *answer)
+{
+  g_clear_pointer (&answer->bytes, g_bytes_unref);
+  g_clear_error (&answer->error);
+  answer->done = FALSE;
+}
+
+void
+on_opened (GObject *source, GAsyncResult *result, gpointer answer)
+{
+  Answer *self = answer;
+
+  torno_reader_open_finish (TORNO_READER (source), result, &self->error);
+  self->done = TRUE;
+}
+
+void
+on_captured (GObject *source, GAsyncResult *result, gpointer answer)
+{
+  Answer *self = answer;
+
+  self->bytes = torno_reader_capture_finish (TORNO_READER (source), result, &self->error);
+  self->done = TRUE;
+}
+
+void
+on_enrolled (GObject *source, GAsyncResult *result, gpointer answer)
+{
+  Answer *self = answer;
+
+  self->bytes = torno_reader_enroll_finish (TORNO_READER (source), result, &self->error);
+  self->done = TRUE;
+}
+
+void
+on_closed (GObject *source, GAsyncResult *result, gpointer answer)
+{
+  Answer *self = answer;
+
+  torno_reader_close_finish (TORNO_READER (source), result, &self->error);
+  self->done = TRUE;
+}
+
+TornoSimulatedReader *
+open_reader (void)
+{
+  TornoSimulatedReader *reader = torno_simulated_reader_new ();
+  Answer answer = { 0 };
+
+  torno_reader_open_async (TORNO_READER (reader), NULL, on_opened, &answer);
+  wait_for (&answer.done);
+  g_assert_no_error (answer.error);
+  return reader;
+}
+
+/* Closes it, lets go, and proves that it went. */
+void
+close_reader (TornoSimulatedReader *reader)
+{
+  Answer answer = { 0 };
+
+  torno_reader_close_async (TORNO_READER (reader), NULL, on_closed, &answer);
+  wait_for (&answer.done);
+  g_assert_no_error (answer.error);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (reader);
+}
+
+static GBytes *
+take_bytes (Answer *answer)
+{
+  wait_for (&answer->done);
+  g_assert_no_error (answer->error);
+  return g_steal_pointer (&answer->bytes);
+}
+
+GBytes *
+capture_finger (TornoSimulatedReader *reader, guint finger)
+{
+  Answer answer = { 0 };
+
+  torno_reader_capture_async (TORNO_READER (reader), NULL, on_captured, &answer);
+  torno_simulated_reader_press (reader, finger);
+  return take_bytes (&answer);
+}
+
+/* NULL where the image is too poor to be used. */
+GBytes *
+capture_file (TornoSimulatedReader *reader, const char *path)
+{
+  Answer answer = { 0 };
+  GError *error = NULL;
+
+  torno_reader_capture_async (TORNO_READER (reader), NULL, on_captured, &answer);
+  torno_simulated_reader_press_file (reader, path, &error);
+  g_assert_no_error (error);
+  wait_for (&answer.done);
+  if (g_error_matches (answer.error, TORNO_READER_ERROR, TORNO_READER_ERROR_RETRY))
+    {
+      clear_answer (&answer);
+      return NULL;
+    }
+  return take_bytes (&answer);
+}
+
+TornoPrint *
+parse (GBytes *bytes)
+{
+  GError *error = NULL;
+  TornoPrint *print = torno_print_parse (bytes, &error);
+
+  g_assert_no_error (error);
+  return print;
+}
+
+TornoPrint *
+merge (GPtrArray *presses)
+{
+  GError *error = NULL;
+  g_autoptr (GBytes) merged = torno_print_merge (presses, &error);
+
+  g_assert_no_error (error);
+  return parse (merged);
+}
