@@ -85,7 +85,6 @@ torno_door_page_dispose (GObject *object)
 
   g_clear_object (&self->store);
   g_clear_object (&self->station);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_DOOR_PAGE);
   G_OBJECT_CLASS (torno_door_page_parent_class)->dispose (object);
 }
 

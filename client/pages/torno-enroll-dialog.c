@@ -20,7 +20,7 @@ struct _TornoEnrollDialog
   GtkStack *stack;
   GtkWidget *consent_box;
   GtkLabel *fault_label;
-  GtkLabel *consent_label;
+  AdwPreferencesGroup *consent_group;
   GtkWidget *consent_row;
   GtkSwitch *consent_switch;
   GtkToggleButton *first_button;
@@ -142,8 +142,9 @@ show_given_consent (TornoEnrollDialog *self, JsonObject *consent)
   g_autofree char *label = g_strdup_printf (_ ("The member agreed on %s."), day);
 
   self->has_consent = TRUE;
-  gtk_label_set_label (self->consent_label, label);
-  gtk_widget_set_visible (self->consent_row, FALSE);
+  adw_preferences_group_set_description (self->consent_group, label);
+  gtk_switch_set_active (self->consent_switch, TRUE);
+  gtk_widget_set_sensitive (self->consent_row, FALSE);
   gtk_widget_set_sensitive (self->start_button, TRUE);
 }
 
@@ -226,7 +227,6 @@ torno_enroll_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_ENROLL_DIALOG);
   g_clear_object (&self->station);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (torno_enroll_dialog_parent_class)->dispose (object);
@@ -240,7 +240,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_box);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, fault_label);
-  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_group);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_row);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, consent_switch);
   gtk_widget_class_bind_template_child (widget_class, TornoEnrollDialog, first_button);
@@ -274,7 +274,7 @@ torno_enroll_dialog_init (TornoEnrollDialog *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->progress_bar), _ ("Progress"));
-  gtk_label_set_label (self->consent_label, get_consent_text ());
+  adw_preferences_group_set_description (self->consent_group, get_consent_text ());
   gtk_widget_set_sensitive (self->start_button, FALSE);
 }
 

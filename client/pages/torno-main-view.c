@@ -122,7 +122,12 @@ torno_main_view_dispose (GObject *object)
   g_clear_handle_id (&self->strip_source, g_source_remove);
   if (self->station != NULL)
     torno_station_close_door (self->station);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_MAIN_VIEW);
+  /* The pages that follow let go of the session: by then its link must have nothing left to say here. */
+  if (self->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (torno_session_get_link (self->session), self);
+      torno_link_close (torno_session_get_link (self->session));
+    }
   g_clear_object (&self->station);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (torno_main_view_parent_class)->dispose (object);

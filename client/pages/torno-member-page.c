@@ -264,7 +264,6 @@ torno_member_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_MEMBER_PAGE);
   g_clear_object (&self->member);
   g_clear_object (&self->station);
   g_clear_object (&self->session);

@@ -79,7 +79,12 @@ on_search_changed_cb (TornoMembersPage *self)
 static void
 on_search_started_cb (TornoMembersPage *self)
 {
+  GtkText *text = GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (self->search_entry)));
+
   g_signal_emit (self, search_started_signal, 0);
+  /* The page that comes to the front selects what its entry holds; the next key would replace the first. */
+  gtk_text_grab_focus_without_selecting (text);
+  gtk_editable_set_position (GTK_EDITABLE (text), -1);
 }
 
 static void
@@ -161,7 +166,6 @@ torno_members_page_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->store);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_MEMBERS_PAGE);
   G_OBJECT_CLASS (torno_members_page_parent_class)->dispose (object);
 }
 

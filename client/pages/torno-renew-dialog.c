@@ -92,7 +92,6 @@ torno_renew_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->once, torno_once_key_free);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_RENEW_DIALOG);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (torno_renew_dialog_parent_class)->dispose (object);
 }

@@ -120,7 +120,6 @@ torno_window_dispose (GObject *object)
 
   if (self->session != NULL)
     close_session (self);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_WINDOW);
   G_OBJECT_CLASS (torno_window_parent_class)->dispose (object);
 }
 

@@ -30,18 +30,10 @@ on_plan_changed_cb (TornoPurchaseGroup *self)
 }
 
 static void
-torno_purchase_group_dispose (GObject *object)
-{
-  gtk_widget_dispose_template (GTK_WIDGET (object), TORNO_TYPE_PURCHASE_GROUP);
-  G_OBJECT_CLASS (torno_purchase_group_parent_class)->dispose (object);
-}
-
-static void
 torno_purchase_group_class_init (TornoPurchaseGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = torno_purchase_group_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/widgets/torno-purchase-group.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoPurchaseGroup, plan_row);
   gtk_widget_class_bind_template_child (widget_class, TornoPurchaseGroup, payment_row);

@@ -85,7 +85,11 @@ announce (TornoStatusCard *self)
       const char *part = gtk_label_get_label (labels[i]);
 
       if (*part != '\0')
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ". " : "", part);
+        g_string_append_printf (text, "%s%s",
+                                text->len == 0                      ? ""
+                                : g_str_has_suffix (text->str, ".") ? " "
+                                                                    : ". ",
+                                part);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
 }
@@ -145,7 +149,6 @@ torno_status_card_dispose (GObject *object)
   TornoStatusCard *self = TORNO_STATUS_CARD (object);
 
   g_clear_handle_id (&self->idle_source, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), TORNO_TYPE_STATUS_CARD);
   G_OBJECT_CLASS (torno_status_card_parent_class)->dispose (object);
 }
 
