@@ -27,7 +27,7 @@ typedef enum
 /* A step of a workflow. Goes on with torno_call_run(), or ends the call; either at once or later. */
 typedef void (*TornoCallStep) (TornoCall *call);
 
-#define TORNO_ROUTE_MAX_ERRORS 8
+#define TORNO_ROUTE_MAX_ERRORS 12
 
 typedef struct
 {

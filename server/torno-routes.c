@@ -109,9 +109,10 @@ QUERY (sale_get_query, sale_get_fields);
 
 const TornoRoute torno_routes[] = {
   /* --- the service --- */
-  { "GET", "/",       "root",   "Whether the service works", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
-  { "GET", "/health", "health", "Whether the service works", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
+  { "GET", "/",       "root",   "Whether the service works", PUBLIC, .answer = &torno_record_health, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
+  { "GET", "/health", "health", "Whether the service works", PUBLIC, .answer = &torno_record_health, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_health_prepare, .finish = torno_api_health_prepare },
 
+  { "GET", "/openapi.json", "openapi", "This document", PUBLIC, .kind = TORNO_ANSWER_OWN, .finish = torno_api_openapi_finish },
   { "GET", "/ws/health", "ws_health", "Who is connected by WebSocket", PUBLIC, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_sockets_prepare, .finish = torno_api_sockets_prepare },
 
   /* --- authentication --- */
@@ -138,19 +139,19 @@ const TornoRoute torno_routes[] = {
   { "POST",   "/api/v1/users/admin-trainer", "user_create_staff", "Add an admin or trainer", ADMIN, .body = &torno_record_staff_member, RECORD (user),
     .prepare = torno_api_staff_prepare, .statement = "user_create_staff", .then = "user_answer", .provides = { "hashed_password" }, .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (GYM_NOT_FOUND) } },
   { "POST",   "/api/v1/users/with-plan", "user_create_member", "Add a member with the first plan", STAFF, .body = &torno_record_member_with_plan, RECORD (user),
-    .prepare = torno_api_member_prepare, .statement = "user_create_member", .then = "user_answer", .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (PLAN_NOT_FOUND), E (PLAN_REQUIRED), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
+    .prepare = torno_api_member_prepare, .statement = "user_create_member", .then = "user_answer", .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (PLAN_NOT_FOUND), E (PLAN_REQUIRED), E (GYM_NOT_FOUND), E (FORBIDDEN), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
   { "POST",   "/api/v1/users/regular",   "user_create_regular", "Add a member with the first plan", STAFF, .body = &torno_record_member_with_plan, RECORD (user),
-    .prepare = torno_api_member_prepare, .statement = "user_create_member", .then = "user_answer", .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (PLAN_NOT_FOUND), E (PLAN_REQUIRED), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
-  { "GET",    "/api/v1/users/search/document/{document_id}", "user_by_document", "The person with this document", STAFF, .query = &gym_query, RECORD (user), .statement = "user_by_document", .missing = E (USER_NOT_FOUND) },
+    .prepare = torno_api_member_prepare, .statement = "user_create_member", .then = "user_answer", .errors = { E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (PLAN_NOT_FOUND), E (PLAN_REQUIRED), E (GYM_NOT_FOUND), E (FORBIDDEN), E (DISCOUNT_NOT_ALLOWED), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/users/search/document/{document_id}", "user_by_document", "The person with this document", STAFF, .query = &gym_query, RECORD (user), .statement = "user_by_document", .missing = E (USER_NOT_FOUND), .errors = { E (FORBIDDEN) } },
   { "GET",    "/api/v1/users/search/phone/{phone_number}",   "user_by_phone",    "People by part of a phone number", STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_by_phone", .count = "user_count_by_phone", .missing = E (USER_NOT_FOUND) },
   { "GET",    "/api/v1/users/{user_id}", "user_get",    "One person",      STAFF, RECORD (user), .statement = "user_get", .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
   { "PUT",    "/api/v1/users/{user_id}", "user_update", "Change a person", STAFF, .query = &user_update_query, .body = &torno_record_user, RECORD (user),
     .prepare = torno_api_user_update_prepare, .statement = "user_update", .then = "user_answer", .forgets = "user_id", .provides = { "hashed_password" },
-    .errors = { E (USER_NOT_FOUND), E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (STALE_VERSION), E (LAST_ADMIN), E (PASSWORD_REQUIRED), E (PLAN_REQUIRED), E (NOT_AN_UPGRADE) } },
+    .errors = { E (USER_NOT_FOUND), E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (STALE_VERSION), E (LAST_ADMIN), E (PASSWORD_REQUIRED), E (PLAN_REQUIRED), E (PLAN_NOT_FOUND), E (GYM_NOT_FOUND), E (FORBIDDEN), E (OTHER_GYM), E (NOT_AN_UPGRADE) } },
   { "DELETE", "/api/v1/users/{user_id}", "user_delete", "Erase a person",  ADMIN, MESSAGE (USER_DELETED), .statement = "user_delete", .forgets = "user_id", .errors = { E (USER_NOT_FOUND), E (LAST_ADMIN), E (STALE_VERSION) } },
   { "GET",    "/api/v1/users/{user_id}/export",  "user_export",      "All that is stored of a person",      STAFF, .answer = &torno_record_export, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_export_prepare, .finish = torno_api_export_prepare, .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
   { "POST",   "/api/v1/users/{user_id}/consent", "consent_give",     "Record the consent to fingerprints",  STAFF, .body = &torno_record_consent, RECORD (consent), .statement = "consent_give", .then = "consent_answer", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
-  { "GET",    "/api/v1/users/{user_id}/consent", "consent_get",      "The standing consent",                STAFF, RECORD (consent), .statement = "consent_get", .missing = E (CONSENT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "GET",    "/api/v1/users/{user_id}/consent", "consent_get",      "The standing consent",                STAFF, RECORD (consent), .statement = "consent_get", .missing = E (CONSENT_NOT_FOUND), .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "DELETE", "/api/v1/users/{user_id}/consent", "consent_withdraw", "Withdraw it and erase the templates", STAFF, MESSAGE (CONSENT_WITHDRAWN), .statement = "consent_withdraw", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM), E (CONSENT_NOT_FOUND) } },
 
   /* --- plans --- */

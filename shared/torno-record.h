@@ -37,6 +37,7 @@ typedef enum
   TORNO_FIELD_UPDATE = 1 << 2,   /* may stand in the body of a PUT */
   TORNO_FIELD_REQUIRED = 1 << 3, /* must stand in the body of a POST */
   TORNO_FIELD_NULLABLE = 1 << 4, /* may be null */
+  TORNO_FIELD_ERASABLE = 1 << 6, /* null in answers where the person was erased */
   TORNO_FIELD_VIRTUAL = 1 << 5   /* no column of the record's table; a statement that has it names it itself */
 } TornoFieldFlags;
 

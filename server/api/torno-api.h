@@ -27,6 +27,9 @@ void torno_api_checkout_finish (TornoCall *call);
 /* torno-api-export.c */
 void torno_api_export_prepare (TornoCall *call);
 
+/* torno-api-openapi.c */
+void torno_api_openapi_finish (TornoCall *call);
+
 /* torno-api-measurements.c */
 void torno_api_measurement_prepare (TornoCall *call);
 void torno_api_measurement_update_prepare (TornoCall *call);
@@ -39,6 +42,5 @@ void torno_api_user_plan_update_prepare (TornoCall *call);
 /* torno-api-health.c */
 void torno_api_health_prepare (TornoCall *call);
 void torno_api_sockets_prepare (TornoCall *call);
-void torno_api_openapi_finish (TornoCall *call);
 
 G_END_DECLS

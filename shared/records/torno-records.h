@@ -28,6 +28,8 @@ extern const TornoRecord torno_record_consent;
 extern const TornoRecord torno_record_fingerprint;
 extern const TornoRecord torno_record_export;
 extern const TornoRecord torno_record_audit_entry;
+extern const TornoRecord torno_record_health;
+extern const TornoRecord torno_record_message;
 extern const TornoRecord torno_record_login;
 extern const TornoRecord torno_record_session;
 extern const TornoRecord torno_record_new_password;

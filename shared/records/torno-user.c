@@ -8,9 +8,9 @@ const char *const torno_staff_role_values[] = { "admin", "trainer", "user", NULL
 
 /* clang-format off */
 #define PERSON_FIELDS(update, required) \
-  { "email",          TORNO_FIELD_EMAIL,   TORNO_FIELD_READ | TORNO_FIELD_CREATE | update | required, "E-mail address, unique ignoring case", 3, 254 }, \
+  { "email",          TORNO_FIELD_EMAIL,   TORNO_FIELD_READ | TORNO_FIELD_CREATE | TORNO_FIELD_ERASABLE | update | required, "E-mail address, unique ignoring case", 3, 254 }, \
   { "full_name",      TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_CREATE | update | required, "Full name", 1, 200, .example = "\"Laura Gómez Rojas\"" }, \
-  { "document_id",    TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_CREATE | update | required, "Number of the identity document, unique ignoring case", 1, 50, .example = "\"1032456789\"" }, \
+  { "document_id",    TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_CREATE | TORNO_FIELD_ERASABLE | update | required, "Number of the identity document, unique ignoring case", 1, 50, .example = "\"1032456789\"" }, \
   { "phone_number",   TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_CREATE | update | required, "Telephone number, may be shared", 1, 50, .example = "\"+57 310 555 1234\"" }
 
 static const TornoField user_fields[] = {

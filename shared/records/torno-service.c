@@ -1,0 +1,23 @@
+/* Whether the service works. */
+#include "config.h"
+
+#include "torno-records.h"
+
+static const char *const status_values[] = { "healthy", "degraded", NULL };
+static const char *const database_values[] = { "up", "down", NULL };
+
+/* clang-format off */
+static const TornoField health_fields[] = {
+  { "message",  TORNO_FIELD_STRING, TORNO_FIELD_READ, "That it runs" },
+  { "status",   TORNO_FIELD_ENUM,   TORNO_FIELD_READ, "How it is", .values = status_values },
+  { "version",  TORNO_FIELD_STRING, TORNO_FIELD_READ, "Of the server", .example = "\"" TORNO_VERSION "\"" },
+  { "database", TORNO_FIELD_ENUM,   TORNO_FIELD_READ, "Whether the database answers", .values = database_values },
+};
+
+static const TornoField message_fields[] = {
+  { "message",  TORNO_FIELD_STRING, TORNO_FIELD_READ, "What was done" },
+};
+/* clang-format on */
+
+const TornoRecord torno_record_health = { "health", "Whether the service works", TORNO_RECORD_FIELDS (health_fields) };
+const TornoRecord torno_record_message = { "message", "What was done", TORNO_RECORD_FIELDS (message_fields) };
