@@ -1,6 +1,7 @@
 /* torno-server: serves, or does one of the admin's commands. */
 #include "config.h"
 
+#include "torno-audit.h"
 #include "torno-embedded.h"
 #include "torno-error.h"
 #include "torno-init.h"
@@ -63,6 +64,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
                                              "  init-db        migrate, and create the default gym and accounts\n"
                                              "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
                                              "  rotate-keys    seal all templates with new keys; --gym ID: those of one gym\n"
+                                             "  audit verify   follow the chain of the audit trail\n"
                                              "  sample-data    fill an empty database with a gym's everyday data\n");
   return g_option_context_parse (context, argc, argv, error);
 }
@@ -203,6 +205,17 @@ create_admin (const TornoConfig *config, char **words, GError **error)
 }
 
 static gboolean
+verify_audit (const char *conninfo, GError **error)
+{
+  g_autofree char *report = NULL;
+  gboolean whole = torno_audit_verify (conninfo, &report, error);
+
+  if (report != NULL)
+    g_print ("%s", report);
+  return whole;
+}
+
+static gboolean
 run_command (TornoConfig *config, const Options *options, GError **error)
 {
   const char *conninfo = torno_config_get_conninfo (config);
@@ -223,6 +236,8 @@ run_command (TornoConfig *config, const Options *options, GError **error)
            && torno_rotate_keys (conninfo, torno_config_get_fingerprint_key (config), options->gym_id, error);
   if (strcmp (words[0], "create-admin") == 0)
     return create_admin (config, words, error);
+  if (strcmp (words[0], "audit") == 0 && g_strcmp0 (words[1], "verify") == 0)
+    return verify_audit (conninfo, error);
   g_set_error (error, TORNO_PARSE_ERROR, 0, "unknown command %s; --help lists them", words[0]);
   return FALSE;
 }

@@ -65,6 +65,19 @@ class Trail(Case):
         self.assertEqual(self.server.psql(f"{BROKEN} AND gym_id = {gym['id']}"), [[str(gym["id"]), "2"]])
         self.server.psql(f"DELETE FROM audit_entries WHERE gym_id = {gym['id']}")
 
+    def test_the_command_follows_the_chain(self):
+        gym = self.new_gym()
+        self.new_product(gym_id=gym["id"])
+        self.await_seals()
+        done = self.server.command("audit", "verify")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"gym {gym['id']} ({gym['name']}): 3 sealed, 0 waiting, whole, head ", done.stdout)
+        self.server.psql(f"UPDATE audit_entries SET action = 'delete' WHERE gym_id = {gym['id']} AND seal = 2")
+        done = self.server.command("audit", "verify")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"gym {gym['id']} ({gym['name']}): 3 sealed, 0 waiting, BROKEN at entry 2\n", done.stdout)
+        self.server.psql(f"UPDATE audit_entries SET action = 'insert' WHERE gym_id = {gym['id']} AND seal = 2")
+
     def test_the_erased_are_forgotten_and_the_chain_holds(self):
         member = self.new_member(full_name="Forgotten Felix")
         self.check(self.call("POST", "/measurements/", {"user_id": member["id"], "weight": 71.5, "notes": "Forgotten scar"}), 200)
