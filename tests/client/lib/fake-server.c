@@ -1,0 +1,229 @@
+/* A server for the client's tests. Each call is remembered as "METHOD path?query". */
+#include "config.h"
+
+#include "fake-server.h"
+
+#include <libsoup/soup.h>
+
+struct _FakeServer
+{
+  SoupServer *server;
+  char *url;
+  GPtrArray *calls;
+  guint n_members;
+  guint next_status;
+  char *next_body;
+  char *last_key;
+  char *last_body;
+  gboolean is_down;
+  guint beat; /* wakes fake_await() up, so that its patience can end */
+};
+
+#define GYM "{\"id\":1,\"name\":\"Test\",\"timezone\":\"Etc/UTC\"}"
+
+static void
+answer (SoupServerMessage *message, guint status, const char *body)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+static char *
+write_member (guint id)
+{
+  return g_strdup_printf ("{\"id\":%u,\"full_name\":\"Member %05u\",\"document_id\":\"%u\",\"phone_number\":\"300\","
+                          "\"email\":\"m%u@gym.test\",\"is_active\":true,\"has_fingerprint\":false,\"gym\":" GYM
+                          ",\"active_plan\":null}",
+                          id, id, 1000 + id, id);
+}
+
+static guint
+read_number (GHashTable *query, const char *name, guint fallback)
+{
+  const char *text = query != NULL ? g_hash_table_lookup (query, name) : NULL;
+
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 10) : fallback;
+}
+
+/* A search finds a tenth of the members. */
+static void
+answer_members (FakeServer *self, SoupServerMessage *message, GHashTable *query)
+{
+  guint skip = read_number (query, "skip", 0);
+  guint limit = read_number (query, "limit", 100);
+  guint n = query != NULL && g_hash_table_contains (query, "q") ? self->n_members / 10 : self->n_members;
+  g_autofree char *total = g_strdup_printf ("%u", n);
+  g_autoptr (GString) body = g_string_new ("[");
+
+  for (guint i = skip; i < MIN (skip + limit, n); i++)
+    {
+      g_autofree char *member = write_member (i + 1);
+
+      g_string_append_printf (body, "%s%s", i > skip ? "," : "", member);
+    }
+  g_string_append_c (body, ']');
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "X-Total-Count", total);
+  answer (message, 200, body->str);
+}
+
+static void
+answer_post (FakeServer *self, SoupServerMessage *message)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+
+  g_free (self->last_key);
+  self->last_key
+      = g_strdup (soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Idempotency-Key"));
+  g_free (self->last_body);
+  self->last_body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  if (self->next_status != 0 && self->next_body == NULL)
+    g_io_stream_close (soup_server_message_steal_connection (message), NULL, NULL);
+  else if (self->next_status != 0)
+    answer (message, self->next_status, self->next_body);
+  else
+    {
+      g_autofree char *member = write_member (7);
+
+      answer (message, 200, member);
+    }
+  self->next_status = 0;
+  g_clear_pointer (&self->next_body, g_free);
+}
+
+static void
+on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  FakeServer *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+  const char *words = g_uri_get_query (soup_server_message_get_uri (message));
+
+  g_ptr_array_add (self->calls, g_strdup_printf ("%s %s?%s", method, path, words != NULL ? words : ""));
+  if (self->is_down)
+    answer (message, 503, "{\"detail\":\"away\",\"code\":\"database_unavailable\"}");
+  else if (g_str_equal (path, "/api/v1/auth/login"))
+    answer (message, 200,
+            "{\"access_token\":\"t\",\"user\":{\"id\":2,\"full_name\":\"Desk\",\"gym_id\":1,\"gym\":" GYM "}}");
+  else if (g_str_equal (path, "/api/v1/users/") && g_str_equal (method, "GET"))
+    answer_members (self, message, query);
+  else if (g_str_equal (path, "/api/v1/plans/active"))
+    answer (message, 200,
+            "[{\"id\":3,\"name\":\"Mensualidad\",\"price\":\"80000.00\",\"duration_days\":30,\"days\":null}]");
+  else if (g_str_equal (method, "POST"))
+    answer_post (self, message);
+  else
+    answer (message, 404, "{\"detail\":\"none\",\"code\":\"not_found\"}");
+}
+
+static gboolean
+on_beat_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+FakeServer *
+fake_server_new (void)
+{
+  FakeServer *self = g_new0 (FakeServer, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  GSList *uris;
+
+  self->calls = g_ptr_array_new_with_free_func (g_free);
+  self->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (self->server, NULL, on_call_cb, self, NULL);
+  soup_server_listen (self->server, address, 0, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (self->server);
+  self->url = g_uri_to_string (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  self->beat = g_timeout_add (200, on_beat_cb, NULL);
+  return self;
+}
+
+void
+fake_server_free (FakeServer *server)
+{
+  g_source_remove (server->beat);
+  soup_server_disconnect (server->server);
+  g_object_unref (server->server);
+  g_ptr_array_unref (server->calls);
+  g_free (server->url);
+  g_free (server->next_body);
+  g_free (server->last_key);
+  g_free (server->last_body);
+  g_free (server);
+}
+
+const char *
+fake_server_get_url (FakeServer *server)
+{
+  return server->url;
+}
+
+void
+fake_server_set_n_members (FakeServer *server, guint n_members)
+{
+  server->n_members = n_members;
+}
+
+void
+fake_server_answer_next (FakeServer *server, guint status, const char *body)
+{
+  server->next_status = status;
+  g_free (server->next_body);
+  server->next_body = g_strdup (body);
+}
+
+void
+fake_server_set_down (FakeServer *server, gboolean is_down)
+{
+  server->is_down = is_down;
+}
+
+guint
+fake_server_count (FakeServer *server, const char *method, const char *path_part)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < server->calls->len; i++)
+    {
+      const char *call = g_ptr_array_index (server->calls, i);
+
+      if (g_str_has_prefix (call, method) && strstr (call, path_part) != NULL)
+        n++;
+    }
+  return n;
+}
+
+const char *
+fake_server_get_last_key (FakeServer *server)
+{
+  return server->last_key;
+}
+
+const char *
+fake_server_get_last_body (FakeServer *server)
+{
+  return server->last_body;
+}
+
+static void
+on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  TornoSession **session = user_data;
+
+  *session = torno_session_sign_in_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+TornoSession *
+fake_server_sign_in (FakeServer *server)
+{
+  TornoSession *session = NULL;
+
+  torno_session_sign_in_async (server->url, "desk@gym.test", "secret", NULL, on_signed_in_cb, &session);
+  fake_await (session != NULL);
+  return session;
+}
