@@ -37,6 +37,7 @@ struct _TornoFeeder
   GQueue frames;
   gboolean needed;
   gboolean to_disconnect;
+  guint n_drops;
 
   GSocketConnection *connection; /* the thread's */
 };
@@ -77,8 +78,6 @@ write_frame (TornoFeeder *feeder, Frame *frame)
 
   if (feeder->connection == NULL)
     return;
-  if (frame->is_synthetic)
-    frame->pixels = torno_synth_print_draw (frame->finger, frame->impression);
   stream = g_io_stream_get_output_stream (G_IO_STREAM (feeder->connection));
   if (!g_output_stream_write_all (stream, frame->header, sizeof frame->header, NULL, feeder->ended, &error)
       || (frame->pixels != NULL
@@ -87,33 +86,55 @@ write_frame (TornoFeeder *feeder, Frame *frame)
     g_info ("simulated reader: %s", error->message);
 }
 
-/* With the mutex held, which it gives up while it works. FALSE where there was nothing to do. */
+/* With the mutex held, which it gives up while it draws and writes: the reader's thread must never wait for this one,
+ * which may wait for it to read. Whether a finger is needed is asked anew after the drawing. */
+static void
+serve_frame (TornoFeeder *feeder)
+{
+  Frame *frame = g_queue_pop_head (&feeder->frames);
+  guint n_drops = feeder->n_drops;
+
+  if (frame->is_synthetic && frame->pixels == NULL)
+    {
+      g_mutex_unlock (&feeder->mutex);
+      frame->pixels = torno_synth_print_draw (frame->finger, frame->impression);
+      g_mutex_lock (&feeder->mutex);
+      if (n_drops == feeder->n_drops)
+        g_queue_push_head (&feeder->frames, frame);
+      else
+        free_frame (frame);
+      return;
+    }
+  feeder->needed = FALSE;
+  g_mutex_unlock (&feeder->mutex);
+  write_frame (feeder, frame);
+  free_frame (frame);
+  g_mutex_lock (&feeder->mutex);
+}
+
+/* With the mutex held. FALSE where there was nothing to do. */
 static gboolean
 do_one_thing (TornoFeeder *feeder)
 {
-  Frame *frame;
-
   if (feeder->to_disconnect)
     {
       feeder->to_disconnect = FALSE;
       g_clear_object (&feeder->connection);
       return TRUE;
     }
-  if (!feeder->needed || (feeder->connection != NULL && g_queue_is_empty (&feeder->frames)))
+  if (!feeder->needed)
     return FALSE;
-  frame = g_queue_pop_head (&feeder->frames);
-  if (frame != NULL)
-    feeder->needed = FALSE;
-  g_mutex_unlock (&feeder->mutex);
   if (feeder->connection == NULL)
-    connect_to_reader (feeder);
-  if (frame != NULL)
     {
-      write_frame (feeder, frame);
-      free_frame (frame);
+      g_mutex_unlock (&feeder->mutex);
+      connect_to_reader (feeder);
+      g_mutex_lock (&feeder->mutex);
+      return feeder->connection != NULL;
     }
-  g_mutex_lock (&feeder->mutex);
-  return frame != NULL || feeder->connection != NULL;
+  if (g_queue_is_empty (&feeder->frames))
+    return FALSE;
+  serve_frame (feeder);
+  return TRUE;
 }
 
 static gpointer
@@ -230,6 +251,7 @@ torno_feeder_drop (TornoFeeder *feeder)
 {
   g_mutex_lock (&feeder->mutex);
   g_queue_clear_full (&feeder->frames, (GDestroyNotify) free_frame);
+  feeder->n_drops++;
   g_mutex_unlock (&feeder->mutex);
 }
 

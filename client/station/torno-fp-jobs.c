@@ -52,9 +52,18 @@ translate_error (GError *error)
 }
 
 static void
+end_cancelling (TornoFpWorker *worker)
+{
+  if (worker->cancel_source != NULL)
+    g_source_destroy (worker->cancel_source);
+  g_clear_pointer (&worker->cancel_source, g_source_unref);
+}
+
+static void
 answer (TornoFpWorker *worker, GBytes *bytes, GError *error)
 {
   worker->job = TORNO_FP_JOB_NONE;
+  end_cancelling (worker);
   g_clear_object (&worker->cancellable);
   g_ptr_array_set_size (worker->presses, 0);
   g_ptr_array_set_size (worker->prints, 0);
@@ -244,16 +253,40 @@ torno_fp_jobs_watch (TornoFpWorker *worker)
   g_signal_connect (worker->device, "removed", G_CALLBACK (on_removed_cb), worker);
 }
 
+static gboolean
+on_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  TornoFpWorker *worker = user_data;
+
+  if (worker->finger_func != NULL)
+    worker->finger_func (FALSE, worker->finger_data);
+  g_cancellable_cancel (worker->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* libfprint puts a source of its own on the cancellable and takes it off without a lock: cancelling that one from
+ * another thread meets a half-made source. So it gets a cancellable that only this thread touches. */
+static void
+begin_cancelling (TornoFpWorker *worker, GCancellable *cancellable)
+{
+  worker->cancellable = g_cancellable_new ();
+  if (cancellable == NULL)
+    return;
+  worker->cancel_source = g_cancellable_source_new (cancellable);
+  g_source_set_callback (worker->cancel_source, G_SOURCE_FUNC (on_cancelled_cb), worker, NULL);
+  g_source_attach (worker->cancel_source, g_main_loop_get_context (worker->loop));
+}
+
 /* Begins @job; torno_fp_worker_answer() is called once when it has ended. */
 void
 torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancellable)
 {
   worker->job = job;
-  g_set_object (&worker->cancellable, cancellable);
+  begin_cancelling (worker, cancellable);
   if (job == TORNO_FP_JOB_OPEN)
-    fp_device_open (worker->device, cancellable, on_opened_cb, worker);
+    fp_device_open (worker->device, worker->cancellable, on_opened_cb, worker);
   else if (job == TORNO_FP_JOB_CLOSE)
-    fp_device_close (worker->device, cancellable, on_closed_cb, worker);
+    fp_device_close (worker->device, worker->cancellable, on_closed_cb, worker);
   else
     start_press (worker);
 }

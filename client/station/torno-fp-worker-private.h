@@ -26,9 +26,10 @@ struct _TornoFpWorker
 
   /* The worker thread's. */
   TornoFpJob job;
-  GCancellable *cancellable;
-  GPtrArray *presses; /* GBytes of the enrolment under way */
-  GPtrArray *prints;  /* the same as TornoPrint */
+  GCancellable *cancellable; /* libfprint's: cancelled on this thread only */
+  GSource *cancel_source;    /* hears the caller's wish */
+  GPtrArray *presses;        /* GBytes of the enrolment under way */
+  GPtrArray *prints;         /* the same as TornoPrint */
   gboolean is_open;
 };
 
