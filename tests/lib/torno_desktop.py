@@ -102,22 +102,36 @@ class Window:
             if application is not None and application.get_process_id() == self.process.pid:
                 yield application
 
-    def walk(self):
+    def _is_showing(self, node):
+        """GTK 4.8 says "showing" of windows only; what has no size is on a page that is not shown."""
+        if node.get_role_name() in ("application", "frame", "dialog") or node.get_name() == "GtkStackPage":
+            return True
+        return (node.get_state_set().contains(self.atspi.StateType.VISIBLE)
+                and node.get_extents(self.atspi.CoordType.WINDOW).width > 0)
+
+    def _frames(self, inside):
+        for root in self._roots():
+            for i in range(root.get_child_count()):
+                frame = root.get_child_at_index(i)
+                if frame is not None and (inside is None or frame.get_name() == inside):
+                    yield frame
+
+    def walk(self, inside=None):
         """Everything that is showing, top to bottom."""
-        waiting = list(self._roots())
+        waiting = list(self._frames(inside))
         while waiting:
             node = waiting.pop(0)
             try:
-                states = node.get_state_set()
-                if node.get_role_name() not in ("application",) and not states.contains(self.atspi.StateType.SHOWING):
+                if not self._is_showing(node):
                     continue
                 yield node
                 waiting[0:0] = [child for child in (node.get_child_at_index(i) for i in range(min(node.get_child_count(), 200))) if child]
             except Exception:  # it went away while we looked
                 continue
 
-    def find_now(self, name=None, role=None, part=None):
-        for node in self.walk():
+    def find_now(self, name=None, role=None, part=None, inside=None):
+        """`inside`: the title of the window to look in, where several are open."""
+        for node in self.walk(inside):
             try:
                 text = node.get_name() or ""
                 if ((name is None or text == name) and (part is None or part in text)
@@ -127,11 +141,11 @@ class Window:
                 continue
         return None
 
-    def find(self, name=None, role=None, part=None, patience=PATIENCE):
+    def find(self, name=None, role=None, part=None, inside=None, patience=PATIENCE):
         """Waits for it to be there."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
-            node = self.find_now(name, role, part)
+            node = self.find_now(name, role, part, inside)
             if node is not None:
                 return node
             assert self.process.poll() is None, "the client has ended: " + self.read_log()
@@ -156,9 +170,9 @@ class Window:
 
     # --- doing ---
 
-    def press(self, name=None, role=None, part=None):
+    def press(self, name=None, role=None, part=None, inside=None):
         """Does what a click does; the action may sit on a child, as in menu buttons."""
-        node = self.find(name, role, part)
+        node = self.find(name, role, part, inside)
         self._await_sensitive(node, name)
         for candidate in [node] + [node.get_child_at_index(i) for i in range(node.get_child_count())]:
             if candidate.get_n_actions() > 0:
@@ -182,6 +196,14 @@ class Window:
             except Exception:
                 continue
         raise AssertionError(f"{name!r} takes no text")
+
+    def click(self, node):
+        """A real click into the middle of it."""
+        box = node.get_extents(self.atspi.CoordType.WINDOW)
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
+                                capture_output=True, check=False).stdout.split()[-1]
+        subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + box.width // 2), str(box.y + box.height // 2),
+                        "click", "1"], check=True)
 
     def keys(self, *keys):
         """Real keys to the window that has the focus."""
