@@ -6,10 +6,10 @@
 
 #include "torno-api-json.h"
 #include "torno-error.h"
+#include "torno-language.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
-#include <locale.h>
 
 /* Longer than a busy server needs for a sign-in (bcrypt), shorter than a person at a desk waits. */
 #define TIMEOUT_SECONDS 15
@@ -305,7 +305,7 @@ make_message (TornoApiClient *self, const char *method, const char *path, JsonOb
       soup_message_headers_replace (headers, "Authorization", bearer);
     }
   /* The server's texts come in the program's own language. */
-  soup_message_headers_replace (headers, "Accept-Language", g_get_language_names ()[0]);
+  soup_message_headers_replace (headers, "Accept-Language", torno_language_get_code ());
   if (key != NULL)
     soup_message_headers_replace (headers, "Idempotency-Key", key);
   if (body != NULL)

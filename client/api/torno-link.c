@@ -5,6 +5,7 @@
 #include "torno-link.h"
 
 #include "torno-api-json.h"
+#include "torno-language.h"
 
 #include <libsoup/soup.h>
 
@@ -172,7 +173,7 @@ connect_socket (TornoLink *self)
   g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
 
   soup_message_headers_replace (headers, "Authorization", bearer);
-  soup_message_headers_replace (headers, "Accept-Language", g_get_language_names ()[0]);
+  soup_message_headers_replace (headers, "Accept-Language", torno_language_get_code ());
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();

@@ -165,7 +165,10 @@ on_remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_row (self->email_row, account->email);
   gtk_switch_set_active (self->remember_switch, TRUE);
   if (account->password == NULL)
-    return;
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+      return;
+    }
   set_row (self->password_row, account->password);
   on_sign_in_cb (self);
 }
