@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <string.h>
 
 /* Run from the build folder, the translations lie beside the program; installed, where meson put them. */
 static char *
@@ -21,20 +20,35 @@ find_locale_folder (void)
   return g_strdup (TORNO_LOCALEDIR);
 }
 
-/* A machine that names no language gets Spanish, the language of the gyms that Torno was made for. "C" alone would
- * switch translation off, whatever LANGUAGE says; C.UTF-8 does not. */
+static const char *
+find_wanted_locale (void)
+{
+  static const char *const variables[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    {
+      const char *value = g_getenv (variables[i]);
+
+      if (value != NULL && *value != '\0')
+        return value;
+    }
+  return "C";
+}
+
+/* A machine that names no language gets Spanish, the language of the gyms that Torno was made for. A language that it
+ * names is spoken even where its locale is not installed. "C" alone would switch translation off, whatever LANGUAGE
+ * says; C.UTF-8 does not. */
 static void
 choose_language (void)
 {
-  const char *messages;
+  const char *wanted = find_wanted_locale ();
+  gboolean is_named = !g_str_equal (wanted, "C") && !g_str_equal (wanted, "POSIX") && !g_str_has_prefix (wanted, "C.");
 
-  if (setlocale (LC_ALL, "") == NULL)
-    setlocale (LC_ALL, "C.UTF-8");
-  messages = setlocale (LC_MESSAGES, NULL);
-  if (g_str_equal (messages, "C") || g_str_equal (messages, "POSIX"))
-    setlocale (LC_ALL, "C.UTF-8");
-  if (g_str_has_prefix (setlocale (LC_MESSAGES, NULL), "C."))
-    g_setenv ("LANGUAGE", "es", FALSE);
+  if (setlocale (LC_ALL, "") == NULL || !is_named)
+    {
+      setlocale (LC_ALL, "C.UTF-8");
+      g_setenv ("LANGUAGE", is_named ? wanted : "es", FALSE);
+    }
   /* GTK would set the locale again from the environment. */
   gtk_disable_setlocale ();
 }
