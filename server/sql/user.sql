@@ -16,32 +16,66 @@ LEFT JOIN LATERAL (
 LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 LEFT JOIN users cb ON cb.id = p.created_by_id
 
--- @define list_filter
+-- @define listed
 u.erased_at IS NULL
 AND ($1::bigint IS NULL OR u.gym_id = $1)
 AND ($2::text <> 'trainer' OR u.role <> 'admin')
 AND (coalesce($3, false) OR u.is_active)
-AND ($4::text IS NULL OR u.search LIKE '%' || replace(replace(replace(torno_fold($4), '\', '\\'), '%', '\%'), '_', '\_') || '%')
 AND ($5::text IS NULL OR u.role = $5)
-AND CASE $6::text
-      WHEN 'active' THEN p.id IS NOT NULL
-      WHEN 'expiring' THEN (p.expires_at AT TIME ZONE g.timezone)::date - (now() AT TIME ZONE g.timezone)::date <= 7
-      WHEN 'expired' THEN p.id IS NULL AND u.role = 'user' AND EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
-      WHEN 'none' THEN u.role = 'user' AND NOT EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
-      ELSE true END
 
--- @statement user_list (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text, sort text, skip int4, limit int4)
-SELECT @{columns} FROM users u @{joins}
-WHERE @{list_filter}
-ORDER BY CASE WHEN $7 = 'name' THEN torno_fold(u.full_name) END,
-         CASE WHEN $7 = '-name' THEN torno_fold(u.full_name) END DESC,
-         CASE WHEN $7 = 'created_at' THEN u.created_at WHEN $7 = 'expires_at' THEN p.expires_at END,
-         CASE WHEN $7 = '-created_at' THEN u.created_at WHEN $7 = '-expires_at' THEN p.expires_at END DESC NULLS LAST,
-         u.id
+-- @define matching
+u.search LIKE (SELECT '%' || replace(replace(replace(torno_fold($4), '\', '\\'), '%', '\%'), '_', '\_') || '%')
+
+-- @define by_membership
+CASE $6::text
+  WHEN 'active' THEN p.id IS NOT NULL
+  WHEN 'expiring' THEN (p.expires_at AT TIME ZONE g.timezone)::date - (now() AT TIME ZONE g.timezone)::date <= 7
+  WHEN 'expired' THEN p.id IS NULL AND u.role = 'user' AND EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+  WHEN 'none' THEN u.role = 'user' AND NOT EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+  ELSE true END
+
+-- @define no_plan_needed
+$6::text IS NULL AND coalesce($7, '') NOT IN ('expires_at', '-expires_at')
+
+-- @define order
+CASE WHEN $7 = 'name' THEN torno_fold(u.full_name) END,
+CASE WHEN $7 = '-name' THEN torno_fold(u.full_name) END DESC,
+CASE WHEN $7 = 'created_at' THEN u.created_at END,
+CASE WHEN $7 = '-created_at' THEN u.created_at END DESC, u.id
+
+-- @define page
 OFFSET coalesce($8, 0) LIMIT coalesce($9, 100)
 
+-- @statement user_list (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text, sort text, skip int4, limit int4)
+-- Finds the page first and only then reads what belongs to its people. Of the branches one runs: PostgreSQL decides by
+-- the parameters alone, before it reads a row, and each has the index it needs.
+WITH page (id, place) AS (
+  (SELECT u.id, row_number() OVER (ORDER BY u.id) FROM users u
+   WHERE $4 IS NULL AND $6 IS NULL AND $7 IS NULL AND @{listed} ORDER BY u.id @{page})
+  UNION ALL
+  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name), u.id) FROM users u
+   WHERE $4 IS NULL AND $6 IS NULL AND $7 = 'name' AND @{listed} ORDER BY torno_fold(u.full_name), u.id @{page})
+  UNION ALL
+  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name) DESC, u.id DESC) FROM users u
+   WHERE $4 IS NULL AND $6 IS NULL AND $7 = '-name' AND @{listed} ORDER BY torno_fold(u.full_name) DESC, u.id DESC @{page})
+  UNION ALL
+  (SELECT u.id, row_number() OVER (ORDER BY @{order}) FROM users u
+   WHERE $4 IS NULL AND $6 IS NULL AND $7 IN ('created_at', '-created_at') AND @{listed} ORDER BY 2 @{page})
+  UNION ALL
+  (SELECT u.id, row_number() OVER (ORDER BY @{order}) FROM users u
+   WHERE $4 IS NOT NULL AND @{no_plan_needed} AND @{listed} AND @{matching} ORDER BY 2 @{page})
+  UNION ALL
+  (SELECT u.id, row_number() OVER (ORDER BY CASE WHEN $7 = 'expires_at' THEN p.expires_at END,
+                                            CASE WHEN $7 = '-expires_at' THEN p.expires_at END DESC NULLS LAST, @{order})
+   FROM users u @{joins}
+   WHERE NOT (@{no_plan_needed}) AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership} ORDER BY 2 @{page}))
+SELECT @{columns} FROM page JOIN users u ON u.id = page.id @{joins} ORDER BY page.place
+
 -- @statement user_count (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text)
-SELECT count(*) AS total FROM users u @{joins} WHERE @{list_filter}
+SELECT ((SELECT count(*) FROM users u WHERE $6 IS NULL AND $4 IS NULL AND @{listed})
+        + (SELECT count(*) FROM users u WHERE $6 IS NULL AND $4 IS NOT NULL AND @{listed} AND @{matching})
+        + (SELECT count(*) FROM users u @{joins} WHERE $6 IS NOT NULL AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership}))
+       AS total
 
 -- @define by_role
 u.erased_at IS NULL AND u.is_active AND ($1::bigint IS NULL OR u.gym_id = $1)

@@ -84,6 +84,27 @@ class Changes(Case):
         self.assertEqual({u["role"] for u in found.json}, {"trainer"})
 
 
+class Lists(Case):
+    def test_every_order_pages_the_same_people(self):
+        gym = self.new_gym()["id"]
+        plan = self.new_plan(gym_id=gym)
+        names = ["Ñusta", "ana", "Zoe", "Álvaro", "Bea"]
+        people = {name: self.new_member(plan, gym_id=gym, full_name=name)["id"] for name in names}
+        for name, days in zip(names, (40, 3, -1, 20, 10)):
+            self.server.psql(f"UPDATE user_plans SET expires_at = now() + {days} * interval '1 day' WHERE user_id = {people[name]}")
+        wanted = {"": names, "&sort=name": ["Álvaro", "ana", "Bea", "Ñusta", "Zoe"], "&sort=-name": ["Zoe", "Ñusta", "Bea", "ana", "Álvaro"],
+                  "&sort=created_at": names, "&sort=-created_at": names[::-1], "&sort=expires_at": ["ana", "Bea", "Álvaro", "Ñusta", "Zoe"],
+                  "&sort=-expires_at": ["Ñusta", "Álvaro", "Bea", "ana", "Zoe"], "&q=example&sort=name": ["Álvaro", "ana", "Bea", "Ñusta", "Zoe"],
+                  "&membership=active&sort=name": ["Álvaro", "ana", "Bea", "Ñusta"], "&membership=expiring": ["ana"],
+                  "&membership=expired": ["Zoe"], "&membership=none": [], "&membership=active&q=be": ["Bea"]}
+        for query, order in wanted.items():
+            answer = self.call("GET", f"/users/?gym_id={gym}&role=user{query}")
+            shown = [u["full_name"] for u in self.check(answer, 200)]
+            self.assertEqual((shown, answer.headers["X-Total-Count"]), (order, str(len(answer.json))), query)
+            pages = [u["id"] for skip in range(0, 6, 2) for u in self.get(f"/users/?gym_id={gym}&role=user{query}&skip={skip}&limit=2")]
+            self.assertEqual(pages, [u["id"] for u in answer.json], query)
+
+
 class Leaving(Case):
     def test_the_export_has_everything_but_templates(self):
         member = self.new_member()
