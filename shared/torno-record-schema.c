@@ -176,6 +176,26 @@ write_nested (const TornoField *field, TornoFieldFlags mode, gboolean nullable, 
     }
 }
 
+/* Instants in bodies may leave their offset out, which "date-time" does not allow. */
+static const char *
+find_format (const TornoField *field, TornoFieldFlags mode)
+{
+  switch (field->type)
+    {
+    case TORNO_FIELD_EMAIL:
+      return "email";
+    case TORNO_FIELD_PASSWORD:
+    case TORNO_FIELD_SECRET:
+      return "password";
+    case TORNO_FIELD_INSTANT:
+      return mode == TORNO_FIELD_READ ? "date-time" : NULL;
+    case TORNO_FIELD_DATE:
+      return "date";
+    default:
+      return NULL;
+    }
+}
+
 static void
 write_kind (const TornoField *field, TornoFieldFlags mode, gboolean nullable, TornoWriter *writer)
 {
@@ -210,13 +230,7 @@ write_kind (const TornoField *field, TornoFieldFlags mode, gboolean nullable, To
       write_pair (writer, "pattern", "^([01][0-9]|2[0-3]):[0-5][0-9]");
       break;
     default:
-      write_text (field, mode,
-                  field->type == TORNO_FIELD_EMAIL                                           ? "email"
-                  : field->type == TORNO_FIELD_PASSWORD || field->type == TORNO_FIELD_SECRET ? "password"
-                  : field->type == TORNO_FIELD_INSTANT && mode == TORNO_FIELD_READ           ? "date-time"
-                  : field->type == TORNO_FIELD_DATE                                          ? "date"
-                                                                                             : NULL,
-                  nullable, writer);
+      write_text (field, mode, find_format (field, mode), nullable, writer);
       break;
     }
 }
