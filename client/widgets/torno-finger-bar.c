@@ -14,9 +14,31 @@ struct _TornoFingerBar
   AdwBin parent_instance;
 
   TornoReader *reader;
+  guint n_presses[N_FINGERS + 1];
 };
 
 G_DEFINE_FINAL_TYPE (TornoFingerBar, torno_finger_bar, ADW_TYPE_BIN)
+
+/* TORNO_PRINTS names a folder of images of real fingers, FINGER_PRESS.pgm, both counted from 1. Each press is the next
+ * image of its finger, and after the last the first again. FALSE where there is none. */
+static gboolean
+press_image (TornoFingerBar *self, guint finger)
+{
+  const char *folder = g_getenv ("TORNO_PRINTS");
+
+  for (guint tries = 0; folder != NULL && tries < 2; tries++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%u_%u.pgm", folder, finger, ++self->n_presses[finger]);
+      g_autoptr (GError) error = NULL;
+
+      if (torno_simulated_reader_press_file (TORNO_SIMULATED_READER (self->reader), path, &error))
+        return TRUE;
+      if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        g_warning ("%s", error->message);
+      self->n_presses[finger] = 0;
+    }
+  return FALSE;
+}
 
 static void
 on_finger_cb (TornoFingerBar *self, GtkButton *button)
@@ -27,7 +49,7 @@ on_finger_cb (TornoFingerBar *self, GtkButton *button)
     return;
   if (finger == 0)
     torno_simulated_reader_press_badly (TORNO_SIMULATED_READER (self->reader));
-  else
+  else if (!press_image (self, finger))
     torno_simulated_reader_press (TORNO_SIMULATED_READER (self->reader), finger);
 }
 
