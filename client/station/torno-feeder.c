@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #define ORDER_RETRY -1
+#define ORDER_ERROR -2
 #define ORDER_UNPLUG -5
 
 typedef struct
@@ -338,6 +339,17 @@ void
 torno_feeder_add_retry (TornoFeeder *feeder, guint retry)
 {
   add_order (feeder, ORDER_RETRY, retry);
+}
+
+/**
+ * torno_feeder_add_error:
+ * @feeder: a feeder
+ * @error: a #FpDeviceError that the reader is to report
+ */
+void
+torno_feeder_add_error (TornoFeeder *feeder, guint error)
+{
+  add_order (feeder, ORDER_ERROR, error);
 }
 
 /**

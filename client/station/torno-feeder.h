@@ -19,6 +19,7 @@ void torno_feeder_set_needed (gboolean needed, gpointer feeder);
 void torno_feeder_add_finger (TornoFeeder *feeder, guint finger);
 void torno_feeder_add_image (TornoFeeder *feeder, GBytes *pixels, guint width, guint height);
 void torno_feeder_add_retry (TornoFeeder *feeder, guint retry);
+void torno_feeder_add_error (TornoFeeder *feeder, guint error);
 void torno_feeder_add_unplug (TornoFeeder *feeder);
 
 G_END_DECLS

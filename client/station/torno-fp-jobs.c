@@ -30,6 +30,13 @@ translate_retry (int code)
     }
 }
 
+static GError *
+make_error_of_missing (void)
+{
+  return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_MISSING,
+                              _ ("The fingerprint reader was unplugged."));
+}
+
 /* @error: (transfer full): libfprint's. Returns: (transfer full): the same in our own words. */
 static GError *
 translate_error (GError *error)
@@ -41,8 +48,7 @@ translate_error (GError *error)
   if (source->domain == FP_DEVICE_RETRY)
     return torno_reader_error_new_retry (translate_retry (source->code));
   if (g_error_matches (source, FP_DEVICE_ERROR, FP_DEVICE_ERROR_REMOVED))
-    return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_MISSING,
-                                _ ("The fingerprint reader was unplugged."));
+    return make_error_of_missing ();
   if (g_error_matches (source, FP_DEVICE_ERROR, FP_DEVICE_ERROR_BUSY))
     return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_BUSY,
                                 _ ("Another program is using the fingerprint reader."));
@@ -52,19 +58,11 @@ translate_error (GError *error)
 }
 
 static void
-end_cancelling (TornoFpWorker *worker)
-{
-  if (worker->cancel_source != NULL)
-    g_source_destroy (worker->cancel_source);
-  g_clear_pointer (&worker->cancel_source, g_source_unref);
-}
-
-static void
 answer (TornoFpWorker *worker, GBytes *bytes, GError *error)
 {
   worker->job = TORNO_FP_JOB_NONE;
-  end_cancelling (worker);
   g_clear_object (&worker->cancellable);
+  g_clear_object (&worker->wish);
   g_ptr_array_set_size (worker->presses, 0);
   g_ptr_array_set_size (worker->prints, 0);
   torno_fp_worker_answer (worker, bytes, error);
@@ -158,6 +156,27 @@ take_press (TornoFpWorker *worker, GBytes *bytes)
 }
 
 static void
+on_cooling_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  TornoFpWorker *worker = user_data;
+
+  /* However it closed, the device is given up now. */
+  fp_device_close_finish (FP_DEVICE (object), result, NULL);
+  worker->is_open = FALSE;
+  torno_fp_worker_tell (worker, TORNO_FP_EVENT_HOT, 0);
+}
+
+/* libfprint takes every device for a laptop's that is used for a moment: after three minutes of waiting it reckons that
+ * it must be hot and shuts it off for minutes, without having measured anything. A door waits all day, with a reader
+ * that is built to. So the device is closed and found anew: the reckoning begins again. */
+static void
+renew_device (TornoFpWorker *worker)
+{
+  g_signal_handlers_disconnect_by_data (worker->device, worker);
+  fp_device_close (worker->device, NULL, on_cooling_cb, worker);
+}
+
+static void
 on_pressed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   TornoFpWorker *worker = user_data;
@@ -168,6 +187,11 @@ on_pressed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (!fp_device_identify_finish (FP_DEVICE (object), result, &match, &press, &error))
     {
+      if (g_error_matches (error, FP_DEVICE_ERROR, FP_DEVICE_ERROR_TOO_HOT))
+        {
+          renew_device (worker);
+          return;
+        }
       refuse_press (worker, translate_error (g_steal_pointer (&error)));
       return;
     }
@@ -227,8 +251,8 @@ on_finger_status_cb (FpDevice *device, GParamSpec *pspec, TornoFpWorker *worker)
   FpFingerStatusFlags status = fp_device_get_finger_status (device);
   gboolean needed = status == FP_FINGER_STATUS_NEEDED;
 
-  if (worker->finger_func != NULL)
-    worker->finger_func (needed, worker->finger_data);
+  if (worker->source->set_needed != NULL)
+    worker->source->set_needed (needed, worker->source_data);
   if (worker->job == TORNO_FP_JOB_NONE || status == FP_FINGER_STATUS_NONE)
     return;
   if (needed)
@@ -253,28 +277,15 @@ torno_fp_jobs_watch (TornoFpWorker *worker)
   g_signal_connect (worker->device, "removed", G_CALLBACK (on_removed_cb), worker);
 }
 
-static gboolean
-on_cancelled_cb (GCancellable *cancellable, gpointer user_data)
+/* The caller no longer wants the job that he began with @wish, if that still runs. */
+void
+torno_fp_jobs_cancel (TornoFpWorker *worker, GCancellable *wish)
 {
-  TornoFpWorker *worker = user_data;
-
-  if (worker->finger_func != NULL)
-    worker->finger_func (FALSE, worker->finger_data);
-  g_cancellable_cancel (worker->cancellable);
-  return G_SOURCE_REMOVE;
-}
-
-/* libfprint puts a source of its own on the cancellable and takes it off without a lock: cancelling that one from
- * another thread meets a half-made source. So it gets a cancellable that only this thread touches. */
-static void
-begin_cancelling (TornoFpWorker *worker, GCancellable *cancellable)
-{
-  worker->cancellable = g_cancellable_new ();
-  if (cancellable == NULL)
+  if (worker->wish != wish)
     return;
-  worker->cancel_source = g_cancellable_source_new (cancellable);
-  g_source_set_callback (worker->cancel_source, G_SOURCE_FUNC (on_cancelled_cb), worker, NULL);
-  g_source_attach (worker->cancel_source, g_main_loop_get_context (worker->loop));
+  if (worker->source->set_needed != NULL)
+    worker->source->set_needed (FALSE, worker->source_data);
+  g_cancellable_cancel (worker->cancellable);
 }
 
 /* Begins @job; torno_fp_worker_answer() is called once when it has ended. */
@@ -282,8 +293,14 @@ void
 torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancellable)
 {
   worker->job = job;
-  begin_cancelling (worker, cancellable);
-  if (job == TORNO_FP_JOB_OPEN)
+  /* libfprint puts a source of its own on its cancellable and takes it off without a lock: cancelled from another
+   * thread that meets a half-made source. So it gets one that only this thread touches. */
+  worker->cancellable = g_cancellable_new ();
+  g_set_object (&worker->wish, cancellable);
+  /* Gone, where renewing did not bring it back. */
+  if (worker->device == NULL)
+    answer (worker, NULL, job == TORNO_FP_JOB_CLOSE ? NULL : make_error_of_missing ());
+  else if (job == TORNO_FP_JOB_OPEN)
     fp_device_open (worker->device, worker->cancellable, on_opened_cb, worker);
   else if (job == TORNO_FP_JOB_CLOSE)
     fp_device_close (worker->device, worker->cancellable, on_closed_cb, worker);
@@ -291,11 +308,38 @@ torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancel
     start_press (worker);
 }
 
+static void
+on_reopened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  TornoFpWorker *worker = user_data;
+  GError *error = NULL;
+
+  worker->is_open = fp_device_open_finish (FP_DEVICE (object), result, &error);
+  if (error != NULL)
+    answer (worker, NULL, translate_error (error));
+  else
+    start_press (worker);
+}
+
+/* The device was renewed, or is gone where it is NULL: goes on with the press that was waited for. */
+void
+torno_fp_jobs_resume (TornoFpWorker *worker)
+{
+  if (worker->device == NULL)
+    {
+      answer (worker, NULL, make_error_of_missing ());
+      return;
+    }
+  torno_fp_jobs_watch (worker);
+  fp_device_open (worker->device, worker->cancellable, on_reopened_cb, worker);
+}
+
 /* Closes the device where it is open, and ends the thread. */
 void
 torno_fp_jobs_end (TornoFpWorker *worker)
 {
-  g_signal_handlers_disconnect_by_data (worker->device, worker);
+  if (worker->device != NULL)
+    g_signal_handlers_disconnect_by_data (worker->device, worker);
   if (worker->is_open)
     fp_device_close (worker->device, NULL, on_ended_cb, worker);
   else

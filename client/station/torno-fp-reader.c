@@ -63,19 +63,10 @@ torno_fp_reader_init (TornoFpReader *self)
 }
 
 /* libfprint's virtual devices appear where its environment variables are set; they are no readers. */
-static FpDevice *
-find_real_device (FpContext *context)
+static gboolean
+is_real (FpDevice *device)
 {
-  GPtrArray *devices = fp_context_get_devices (context);
-
-  for (guint i = 0; i < devices->len; i++)
-    {
-      FpDevice *device = g_ptr_array_index (devices, i);
-
-      if (!g_str_has_prefix (fp_device_get_driver (device), "virtual_"))
-        return device;
-    }
-  return NULL;
+  return !g_str_has_prefix (fp_device_get_driver (device), "virtual_");
 }
 
 /**
@@ -88,13 +79,10 @@ find_real_device (FpContext *context)
 TornoReader *
 torno_fp_reader_new_first (void)
 {
+  static const TornoFpSource source = { .fits = is_real };
   g_autoptr (FpContext) context = fp_context_new ();
-  FpDevice *device = find_real_device (context);
-  TornoFpReader *self;
+  g_autoptr (TornoFpReader) self = g_object_new (TORNO_TYPE_FP_READER, NULL);
 
-  if (device == NULL)
-    return NULL;
-  self = g_object_new (TORNO_TYPE_FP_READER, NULL);
-  self->worker = torno_fp_worker_new (TORNO_READER (self), g_steal_pointer (&context), device, NULL, NULL, NULL);
-  return TORNO_READER (self);
+  self->worker = torno_fp_worker_new (TORNO_READER (self), context, &source, NULL);
+  return self->worker != NULL ? TORNO_READER (g_steal_pointer (&self)) : NULL;
 }

@@ -13,21 +13,25 @@ struct _TornoFpWorker
   TornoReader *reader; /* weak: NULL once it has gone */
   GTask *task;
   TornoFpJob task_job;
+  gulong wish_id; /* hears when the caller cancels */
   GThread *thread;
   FpContext *context;
+  FpContext *next_context; /* looks for the device anew */
+  guint patience_id;
+
+  /* Changed by the main thread only between TORNO_FP_EVENT_HOT and torno_fp_jobs_resume(). */
+  FpDevice *device;
 
   /* Set once, before the thread starts. */
-  FpDevice *device;
   GMainContext *main_context;
   GMainLoop *loop;
-  TornoFpFingerFunc finger_func;
-  gpointer finger_data;
-  GDestroyNotify finger_destroy;
+  const TornoFpSource *source;
+  gpointer source_data;
 
   /* The worker thread's. */
   TornoFpJob job;
   GCancellable *cancellable; /* libfprint's: cancelled on this thread only */
-  GSource *cancel_source;    /* hears the caller's wish */
+  GCancellable *wish;        /* the caller's */
   GPtrArray *presses;        /* GBytes of the enrolment under way */
   GPtrArray *prints;         /* the same as TornoPrint */
   gboolean is_open;
@@ -40,6 +44,7 @@ typedef enum
   TORNO_FP_EVENT_RETRY,
   TORNO_FP_EVENT_REMOVED,
   TORNO_FP_EVENT_RESULT,
+  TORNO_FP_EVENT_HOT,
   TORNO_FP_EVENT_ENDED
 } TornoFpEventKind;
 
@@ -50,6 +55,13 @@ void torno_fp_worker_answer (TornoFpWorker *worker, GBytes *bytes, GError *error
 /* On the worker's thread. */
 void torno_fp_jobs_watch (TornoFpWorker *worker);
 void torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancellable);
+void torno_fp_jobs_cancel (TornoFpWorker *worker, GCancellable *wish);
+void torno_fp_jobs_resume (TornoFpWorker *worker);
 void torno_fp_jobs_end (TornoFpWorker *worker);
+
+/* On the main thread. */
+void torno_fp_renewal_begin (TornoFpWorker *worker);
+void torno_fp_renewal_stop (TornoFpWorker *worker);
+void torno_fp_worker_resume (TornoFpWorker *worker);
 
 G_END_DECLS

@@ -16,9 +16,18 @@ typedef struct
   GError *error;
 } Event;
 
+typedef enum
+{
+  ORDER_START,
+  ORDER_CANCEL,
+  ORDER_RESUME,
+  ORDER_END
+} OrderKind;
+
 typedef struct
 {
   TornoFpWorker *worker;
+  OrderKind kind;
   TornoFpJob job;
   GCancellable *cancellable;
 } Order;
@@ -32,6 +41,7 @@ unref_worker (TornoFpWorker *worker)
   g_clear_pointer (&worker->presses, g_ptr_array_unref);
   g_clear_pointer (&worker->prints, g_ptr_array_unref);
   g_clear_object (&worker->cancellable);
+  g_clear_object (&worker->wish);
   g_free (worker);
 }
 
@@ -59,8 +69,10 @@ return_result (TornoFpWorker *worker, Event *event)
   TornoFpJob job = worker->task_job;
 
   worker->task_job = TORNO_FP_JOB_NONE;
+  g_cancellable_disconnect (g_task_get_cancellable (task), worker->wish_id);
   torno_reader_set_state (worker->reader, TORNO_READER_IDLE);
-  torno_reader_set_n_stages (worker->reader, fp_device_get_nr_enroll_stages (worker->device));
+  if (worker->device != NULL)
+    torno_reader_set_n_stages (worker->reader, fp_device_get_nr_enroll_stages (worker->device));
   if (event->error != NULL)
     g_task_return_error (task, g_steal_pointer (&event->error));
   else if (job == TORNO_FP_JOB_CAPTURE || job == TORNO_FP_JOB_ENROLL)
@@ -74,10 +86,11 @@ static void
 bury_thread (TornoFpWorker *worker)
 {
   g_thread_join (g_steal_pointer (&worker->thread));
+  torno_fp_renewal_stop (worker);
   g_clear_object (&worker->device);
   g_clear_object (&worker->context);
-  if (worker->finger_destroy != NULL)
-    worker->finger_destroy (worker->finger_data);
+  if (worker->source->destroy != NULL)
+    worker->source->destroy (worker->source_data);
   unref_worker (worker);
 }
 
@@ -93,6 +106,8 @@ on_event_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
   else if (event->kind == TORNO_FP_EVENT_RESULT)
     return_result (worker, event);
+  else if (event->kind == TORNO_FP_EVENT_HOT)
+    torno_fp_renewal_begin (worker);
   else if (event->kind == TORNO_FP_EVENT_STATE)
     torno_reader_set_state (worker->reader, event->value);
   else if (event->kind == TORNO_FP_EVENT_PROGRESS)
@@ -157,36 +172,50 @@ run_thread (gpointer user_data)
 }
 
 /**
+ * torno_fp_source_find:
+ * @source: what is looked for
+ * @context: libfprint's view of the computer; iterates the default main context
+ *
+ * Returns: (transfer none) (nullable): the first device that fits
+ */
+FpDevice *
+torno_fp_source_find (const TornoFpSource *source, FpContext *context)
+{
+  GPtrArray *devices = fp_context_get_devices (context);
+
+  for (guint i = 0; i < devices->len; i++)
+    if (source->fits (g_ptr_array_index (devices, i)))
+      return g_ptr_array_index (devices, i);
+  return NULL;
+}
+
+/**
  * torno_fp_worker_new:
  * @reader: whose device it is; not kept alive
- * @context: (transfer full): what found the device
- * @device: (transfer none): a device nobody else uses
- * @finger_func: (nullable): told on the worker's thread when the device begins or ends to wait for a finger
- * @user_data: for @finger_func
- * @destroy: (nullable): for @user_data, on the main thread, when the thread has ended
+ * @context: (transfer none): what finds the device
+ * @source: (transfer none): which device it is; must live for ever
+ * @user_data: for the functions of @source; where NULL is returned it stays the caller's
  *
- * Returns: (transfer full): the device on its own thread
+ * Returns: (transfer full) (nullable): the device on its own thread, NULL where there is none
  */
 TornoFpWorker *
-torno_fp_worker_new (TornoReader *reader,
-                     FpContext *context,
-                     FpDevice *device,
-                     TornoFpFingerFunc finger_func,
-                     gpointer user_data,
-                     GDestroyNotify destroy)
+torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSource *source, gpointer user_data)
 {
-  TornoFpWorker *worker = g_new0 (TornoFpWorker, 1);
+  FpDevice *device = torno_fp_source_find (source, context);
   g_autoptr (GMainContext) thread_context = g_main_context_new ();
+  TornoFpWorker *worker;
 
+  if (device == NULL)
+    return NULL;
+  worker = g_new0 (TornoFpWorker, 1);
   g_atomic_ref_count_init (&worker->ref_count);
   worker->reader = reader;
-  worker->context = context;
+  worker->context = g_object_ref (context);
   worker->device = g_object_ref (device);
   worker->main_context = g_main_context_default ();
   worker->loop = g_main_loop_new (thread_context, FALSE);
-  worker->finger_func = finger_func;
-  worker->finger_data = user_data;
-  worker->finger_destroy = destroy;
+  worker->source = source;
+  worker->source_data = user_data;
   worker->presses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   worker->prints = g_ptr_array_new_with_free_func ((GDestroyNotify) torno_print_unref);
   worker->thread = g_thread_new ("fingerprint", run_thread, ref_worker (worker));
@@ -208,26 +237,38 @@ on_order_cb (gpointer user_data)
 {
   Order *order = user_data;
 
-  if (order->job == TORNO_FP_JOB_NONE)
+  if (order->kind == ORDER_END)
     torno_fp_jobs_end (order->worker);
+  else if (order->kind == ORDER_CANCEL)
+    torno_fp_jobs_cancel (order->worker, order->cancellable);
+  else if (order->kind == ORDER_RESUME)
+    torno_fp_jobs_resume (order->worker);
   else
     torno_fp_jobs_start (order->worker, order->job, order->cancellable);
   return G_SOURCE_REMOVE;
 }
 
 static void
-send_order (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancellable)
+send_order (TornoFpWorker *worker, OrderKind kind, TornoFpJob job, GCancellable *cancellable)
 {
   Order *order = g_new0 (Order, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   order->worker = ref_worker (worker);
+  order->kind = kind;
   order->job = job;
   g_set_object (&order->cancellable, cancellable);
   /* Always by the loop, never at once on this thread, even before the thread has taken its context. */
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, on_order_cb, order, (GDestroyNotify) free_order);
   g_source_attach (source, g_main_loop_get_context (worker->loop));
+}
+
+/* Cancelling is an order like the others: libfprint hears of it on its own thread. */
+static void
+on_wish_cb (GCancellable *cancellable, TornoFpWorker *worker)
+{
+  send_order (worker, ORDER_CANCEL, TORNO_FP_JOB_NONE, cancellable);
 }
 
 /**
@@ -239,6 +280,8 @@ send_order (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancellable)
 void
 torno_fp_worker_run (TornoFpWorker *worker, TornoFpJob job, GTask *task)
 {
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
   if (worker->task != NULL)
     {
       g_task_return_new_error (task, TORNO_READER_ERROR, TORNO_READER_ERROR_BUSY, "%s",
@@ -249,7 +292,16 @@ torno_fp_worker_run (TornoFpWorker *worker, TornoFpJob job, GTask *task)
     return;
   worker->task = g_object_ref (task);
   worker->task_job = job;
-  send_order (worker, job, g_task_get_cancellable (task));
+  send_order (worker, ORDER_START, job, cancellable);
+  worker->wish_id
+      = cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (on_wish_cb), worker, NULL) : 0;
+}
+
+/* The renewed device goes on where the old one stopped. */
+void
+torno_fp_worker_resume (TornoFpWorker *worker)
+{
+  send_order (worker, ORDER_RESUME, TORNO_FP_JOB_NONE, NULL);
 }
 
 /**
@@ -274,5 +326,5 @@ void
 torno_fp_worker_free (TornoFpWorker *worker)
 {
   worker->reader = NULL;
-  send_order (worker, TORNO_FP_JOB_NONE, NULL);
+  send_order (worker, ORDER_END, TORNO_FP_JOB_NONE, NULL);
 }

@@ -19,15 +19,21 @@ typedef enum
 
 typedef struct _TornoFpWorker TornoFpWorker;
 
-/* On the worker's thread: whether the device now waits for a finger to be laid on it. */
-typedef void (*TornoFpFingerFunc) (gboolean needed, gpointer user_data);
+/* Where the device comes from, for looking for it again. */
+typedef struct
+{
+  gboolean (*fits) (FpDevice *device);
+  void (*prepare) (gpointer user_data); /* nullable: before libfprint looks around, on the main thread */
+  void (*finish) (gpointer user_data);  /* nullable: after it has begun to */
 
-TornoFpWorker *torno_fp_worker_new (TornoReader *reader,
-                                    FpContext *context,
-                                    FpDevice *device,
-                                    TornoFpFingerFunc finger_func,
-                                    gpointer user_data,
-                                    GDestroyNotify destroy);
+  /* Nullable; on the worker's thread: whether the device now waits for a finger to be laid on it. */
+  void (*set_needed) (gboolean needed, gpointer user_data);
+  GDestroyNotify destroy; /* nullable: for user_data, on the main thread, when the thread has ended */
+} TornoFpSource;
+
+TornoFpWorker *
+torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSource *source, gpointer user_data);
+FpDevice *torno_fp_source_find (const TornoFpSource *source, FpContext *context);
 void torno_fp_worker_run (TornoFpWorker *worker, TornoFpJob job, GTask *task);
 gboolean torno_fp_worker_is_waiting (TornoFpWorker *worker);
 void torno_fp_worker_free (TornoFpWorker *worker);

@@ -6,5 +6,6 @@
 G_BEGIN_DECLS
 
 void torno_simulated_reader_unplug (TornoSimulatedReader *reader);
+void torno_simulated_reader_overheat (TornoSimulatedReader *reader);
 
 G_END_DECLS

@@ -98,32 +98,35 @@ torno_simulated_reader_init (TornoSimulatedReader *self)
 {
 }
 
-/* libfprint reads the variable once, while it looks for devices; afterwards it must not show up to anybody else. */
-static FpContext *
-find_virtual_readers (const char *socket_path)
+static gboolean
+is_virtual (FpDevice *device)
 {
-  FpContext *context;
-
-  g_setenv ("FP_VIRTUAL_IMAGE", socket_path, TRUE);
-  context = fp_context_new ();
-  fp_context_get_devices (context);
-  g_unsetenv ("FP_VIRTUAL_IMAGE");
-  return context;
+  return g_strcmp0 (fp_device_get_driver (device), "virtual_image") == 0;
 }
 
-static FpDevice *
-pick_virtual_reader (FpContext *context)
+/* libfprint reads the variable once, while it looks for devices; afterwards it must not show up to anybody else. */
+static void
+show_virtual_reader (gpointer feeder)
 {
-  GPtrArray *devices = fp_context_get_devices (context);
+  g_setenv ("FP_VIRTUAL_IMAGE", torno_feeder_get_path (feeder), TRUE);
+}
 
-  for (guint i = 0; i < devices->len; i++)
-    {
-      FpDevice *device = g_ptr_array_index (devices, i);
+static void
+hide_virtual_reader (gpointer feeder)
+{
+  g_unsetenv ("FP_VIRTUAL_IMAGE");
+}
 
-      if (g_strcmp0 (fp_device_get_driver (device), "virtual_image") == 0)
-        return device;
-    }
-  return NULL;
+/* The renewed reader will listen on a new socket of the same name. */
+static void
+show_renewed_reader (gpointer feeder)
+{
+  g_autoptr (GError) error = NULL;
+
+  torno_feeder_disconnect (feeder);
+  if (!torno_feeder_prepare (feeder, &error))
+    g_info ("simulated reader: %s", error->message);
+  show_virtual_reader (feeder);
 }
 
 /**
@@ -137,16 +140,16 @@ pick_virtual_reader (FpContext *context)
 TornoSimulatedReader *
 torno_simulated_reader_new (void)
 {
+  static const TornoFpSource source = { is_virtual, show_renewed_reader, hide_virtual_reader, torno_feeder_set_needed,
+                                        (GDestroyNotify) torno_feeder_free };
   TornoSimulatedReader *self = g_object_new (TORNO_TYPE_SIMULATED_READER, NULL);
-  g_autoptr (FpContext) context = NULL;
-  FpDevice *device;
+  g_autoptr (FpContext) context = fp_context_new ();
 
   self->feeder = torno_feeder_new ();
-  context = find_virtual_readers (torno_feeder_get_path (self->feeder));
-  device = pick_virtual_reader (context);
-  if (device != NULL)
-    self->worker = torno_fp_worker_new (TORNO_READER (self), g_steal_pointer (&context), device,
-                                        torno_feeder_set_needed, self->feeder, (GDestroyNotify) torno_feeder_free);
+  show_virtual_reader (self->feeder);
+  fp_context_enumerate (context);
+  hide_virtual_reader (self->feeder);
+  self->worker = torno_fp_worker_new (TORNO_READER (self), context, &source, self->feeder);
   torno_reader_set_name (TORNO_READER (self), _ ("Simulated reader"));
   return self;
 }
@@ -258,4 +261,17 @@ torno_simulated_reader_unplug (TornoSimulatedReader *reader)
 {
   if (is_waiting (reader))
     torno_feeder_add_unplug (reader->feeder);
+}
+
+/**
+ * torno_simulated_reader_overheat:
+ * @reader: a simulated reader; where no operation waits for a finger, nothing happens
+ *
+ * Lets libfprint believe that the reader is hot.
+ */
+void
+torno_simulated_reader_overheat (TornoSimulatedReader *reader)
+{
+  if (is_waiting (reader))
+    torno_feeder_add_error (reader->feeder, FP_DEVICE_ERROR_TOO_HOT);
 }

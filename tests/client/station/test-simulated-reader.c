@@ -265,6 +265,25 @@ test_unplug (void)
   close_reader (reader);
 }
 
+/* libfprint shuts a device off that has waited for three minutes; the one who waits does not notice. */
+static void
+test_overheat (void)
+{
+  TornoSimulatedReader *reader = open_reader ();
+  Answer answer = { 0 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      torno_reader_capture_async (TORNO_READER (reader), NULL, on_captured, &answer);
+      torno_simulated_reader_overheat (reader);
+      torno_simulated_reader_press (reader, 3);
+      wait_for (&answer.done);
+      g_assert_no_error (answer.error);
+      clear_answer (&answer);
+    }
+  close_reader (reader);
+}
+
 static void
 test_bad_file (gconstpointer contents)
 {
@@ -298,6 +317,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/simulated-reader/enroll-asks-again", test_enroll_asks_again);
   g_test_add_func ("/simulated-reader/enroll-cancel", test_enroll_cancel);
   g_test_add_func ("/simulated-reader/unplug", test_unplug);
+  g_test_add_func ("/simulated-reader/overheat", test_overheat);
   g_test_add_data_func ("/simulated-reader/file-empty", "", test_bad_file);
   g_test_add_data_func ("/simulated-reader/file-no-image", "P6 300 300 255 x", test_bad_file);
   g_test_add_data_func ("/simulated-reader/file-too-small", "P5 100 300 255 x", test_bad_file);

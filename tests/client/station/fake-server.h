@@ -1,0 +1,28 @@
+/* The server's side of a station's socket, as far as protocol.md has it, with answers that a test lays down. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+#define FAKE_GYM_ID 7
+
+typedef struct _FakeServer FakeServer;
+
+FakeServer *fake_server_new (void);
+void fake_server_free (FakeServer *server);
+const char *fake_server_get_url (FakeServer *server);
+
+/* A member whom the next download brings; @template: (nullable). */
+void fake_server_add_member (FakeServer *server, gint64 user_id, const char *name, GBytes *template);
+void fake_server_delete_member (FakeServer *server, gint64 user_id);
+void fake_server_send (FakeServer *server, const char *text);
+
+/* What user_found, or store_fingerprint, is answered the next time; NULL: the connection is dropped. */
+void fake_server_set_visit (FakeServer *server, const char *text);
+void fake_server_set_store (FakeServer *server, const char *text);
+
+/* How many messages of that type have come. */
+guint fake_server_count (FakeServer *server, const char *type);
+
+G_END_DECLS

@@ -1,0 +1,410 @@
+#include "config.h"
+
+#include "fake-server.h"
+#include "station-fixture.h"
+#include "torno-error.h"
+#include "torno-station.h"
+
+#include <string.h>
+
+#define MEMBER_ID 1
+#define OTHER_ID 2
+#define MEMBERS_FINGER 11
+#define OTHERS_FINGER 12
+#define STRANGERS_FINGER 13
+#define USER "\"user\":{\"id\":1,\"full_name\":\"Ana Gil\",\"active_plan\":{\"plan\":{\"name\":\"Month\"}}}"
+
+typedef struct
+{
+  FakeServer *server;
+  TornoSimulatedReader *reader;
+  TornoLink *link;
+  TornoStation *station;
+
+  gboolean has_outcome;
+  TornoOutcomeKind kind;
+  gint64 user_id;
+  char *full_name, *plan_name, *detail, *code;
+  gint days_left, visits_left;
+
+  guint finger;   /* that presses an enrolment through */
+  gboolean rests; /* one press and no more */
+  guint n_retries;
+  gboolean enrolled;
+  GError *error;
+} Fixture;
+
+/* Templates take a second to press: each finger's once for all tests. */
+static GBytes *
+get_template (guint finger)
+{
+  static GBytes *templates[OTHERS_FINGER + 1];
+  g_autoptr (GPtrArray) presses = NULL;
+  TornoSimulatedReader *reader;
+  GError *error = NULL;
+
+  if (templates[finger] != NULL)
+    return templates[finger];
+  presses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  reader = open_reader ();
+  for (guint i = 0; i < 5; i++)
+    g_ptr_array_add (presses, capture_finger (reader, finger));
+  close_reader (reader);
+  templates[finger] = torno_print_merge (presses, &error);
+  g_assert_no_error (error);
+  return templates[finger];
+}
+
+static void
+on_outcome (TornoStation *station, const TornoOutcome *outcome, Fixture *self)
+{
+  g_assert_false (self->has_outcome);
+  self->has_outcome = TRUE;
+  self->kind = outcome->kind;
+  self->user_id = outcome->user_id;
+  self->full_name = g_strdup (outcome->full_name);
+  self->plan_name = g_strdup (outcome->plan_name);
+  self->detail = g_strdup (outcome->detail);
+  self->code = g_strdup (outcome->code);
+  self->days_left = outcome->days_left;
+  self->visits_left = outcome->visits_left;
+}
+
+static void
+clear_outcome (Fixture *self)
+{
+  self->has_outcome = FALSE;
+  g_clear_pointer (&self->full_name, g_free);
+  g_clear_pointer (&self->plan_name, g_free);
+  g_clear_pointer (&self->detail, g_free);
+  g_clear_pointer (&self->code, g_free);
+}
+
+static void
+wait_for_prints (Fixture *self, guint n)
+{
+  while (torno_gallery_get_n_prints (torno_station_get_gallery (self->station)) != n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_for_message (Fixture *self, const char *type, guint n)
+{
+  while (fake_server_count (self->server, type) < n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_for_reader (Fixture *self, TornoReaderState state)
+{
+  while (torno_reader_get_state (TORNO_READER (self->reader)) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->server = fake_server_new ();
+  self->reader = torno_simulated_reader_new ();
+  self->link = torno_link_new (fake_server_get_url (self->server), FAKE_GYM_ID, "token", "door");
+  self->station = torno_station_new (TORNO_READER (self->reader), self->link, FAKE_GYM_ID);
+  g_signal_connect (self->station, "outcome", G_CALLBACK (on_outcome), self);
+  fake_server_add_member (self->server, MEMBER_ID, "Ana Gil", get_template (MEMBERS_FINGER));
+  fake_server_add_member (self->server, OTHER_ID, "Bo Paz", NULL);
+  torno_link_open (self->link);
+  torno_station_open_door (self->station);
+  wait_for_prints (self, 1);
+  /* The second request brings the end: only then is a stranger a stranger. */
+  wait_for_message (self, "download_templates", 2);
+  wait_for_reader (self, TORNO_READER_PLACE);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  torno_station_close_door (self->station);
+  wait_for_reader (self, TORNO_READER_IDLE);
+  torno_link_close (self->link);
+  clear_outcome (self);
+  g_clear_error (&self->error);
+  /* What is under way holds the station a moment longer. */
+  g_object_add_weak_pointer (G_OBJECT (self->station), (gpointer *) &self->station);
+  g_object_unref (self->station);
+  while (self->station != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_finalize_object (self->link);
+  g_object_add_weak_pointer (G_OBJECT (self->reader), (gpointer *) &self->reader);
+  g_object_unref (self->reader);
+  while (self->reader != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  fake_server_free (self->server);
+}
+
+static void
+press (Fixture *self, guint finger)
+{
+  clear_outcome (self);
+  wait_for_reader (self, TORNO_READER_PLACE);
+  torno_simulated_reader_press (self->reader, finger);
+  wait_for (&self->has_outcome);
+}
+
+typedef struct
+{
+  const char *path;
+  const char *answer;
+  TornoOutcomeKind kind;
+  gint days_left, visits_left;
+  const char *code;
+} Visit;
+
+/* clang-format off */
+static const Visit visits[] = {
+  { "/station/visit/granted",      "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":20,\"visits_left\":null,\"already\":false}", TORNO_OUTCOME_GRANTED, 20, -1 },
+  { "/station/visit/days-enough",  "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":4,\"visits_left\":3,\"already\":false}",     TORNO_OUTCOME_GRANTED, 4,  3 },
+  { "/station/visit/few-days",     "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":3,\"visits_left\":null,\"already\":false}",  TORNO_OUTCOME_WARNING, 3,  -1 },
+  { "/station/visit/few-visits",   "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":90,\"visits_left\":2,\"already\":false}",    TORNO_OUTCOME_WARNING, 90, 2 },
+  { "/station/visit/repeated",     "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":1,\"visits_left\":null,\"already\":true}",   TORNO_OUTCOME_REPEAT,  1,  -1 },
+  { "/station/visit/denied",       "{\"type\":\"access_denied\",\"code\":\"plan_expired\",\"detail\":\"Plan vencido\"," USER "}",         TORNO_OUTCOME_DENIED,  -1, -1, "plan_expired" },
+};
+/* clang-format on */
+
+static void
+test_visit (Fixture *self, gconstpointer data)
+{
+  const Visit *visit = data;
+
+  fake_server_set_visit (self->server, visit->answer);
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, visit->kind);
+  g_assert_cmpint (self->user_id, ==, MEMBER_ID);
+  g_assert_cmpstr (self->full_name, ==, "Ana Gil");
+  g_assert_cmpstr (self->plan_name, ==, "Month");
+  g_assert_cmpint (self->days_left, ==, visit->days_left);
+  g_assert_cmpint (self->visits_left, ==, visit->visits_left);
+  g_assert_cmpstr (self->code, ==, visit->code);
+  g_assert_true ((self->detail != NULL) == (visit->code != NULL));
+}
+
+static void
+test_stranger (Fixture *self, gconstpointer data)
+{
+  press (self, STRANGERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_NOT_FOUND);
+  wait_for_message (self, "user_not_found", 1);
+  g_assert_cmpuint (fake_server_count (self->server, "user_found"), ==, 0);
+}
+
+static void
+test_bad_press (Fixture *self, gconstpointer data)
+{
+  torno_simulated_reader_press_badly (self->reader);
+  wait_for (&self->has_outcome);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_RETRY);
+  g_assert_nonnull (self->detail);
+  fake_server_set_visit (self->server, visits[0].answer);
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
+}
+
+/* The server drops the link instead of deciding; when it is back, the door goes on. */
+static void
+test_offline (Fixture *self, gconstpointer data)
+{
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_OFFLINE);
+  g_assert_cmpint (self->user_id, ==, MEMBER_ID);
+  g_assert_cmpstr (self->full_name, ==, "Ana Gil");
+  g_assert_false (torno_station_get_online (self->station));
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_OFFLINE);
+  while (!torno_station_get_online (self->station))
+    g_main_context_iteration (NULL, TRUE);
+  fake_server_set_visit (self->server, visits[0].answer);
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
+}
+
+static void
+test_member_deleted (Fixture *self, gconstpointer data)
+{
+  fake_server_delete_member (self->server, MEMBER_ID);
+  fake_server_send (self->server, "{\"type\":\"templates_changed\",\"cursor\":9}");
+  wait_for_prints (self, 0);
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_NOT_FOUND);
+}
+
+static void
+test_reader_unplugged (Fixture *self, gconstpointer data)
+{
+  torno_simulated_reader_unplug (self->reader);
+  while (torno_station_get_reader_fault (self->station) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  wait_for_reader (self, TORNO_READER_IDLE);
+}
+
+static void
+on_enrolled_at_station (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Fixture *self = data;
+
+  self->enrolled = TRUE;
+  g_assert_true (torno_station_enroll_finish (TORNO_STATION (source), result, &self->error) == (self->error == NULL));
+}
+
+static void
+press_again (Fixture *self)
+{
+  if (!self->rests)
+    torno_simulated_reader_press (self->reader, self->finger);
+}
+
+static void
+on_enroll_retry (Fixture *self, const char *text)
+{
+  g_assert_nonnull (text);
+  self->n_retries++;
+  press_again (self);
+}
+
+static void
+enroll (Fixture *self, gint64 user_id, guint finger, GCancellable *cancellable)
+{
+  self->finger = finger;
+  g_signal_connect_swapped (self->station, "enroll-progress", G_CALLBACK (press_again), self);
+  g_signal_connect_swapped (self->station, "enroll-retry", G_CALLBACK (on_enroll_retry), self);
+  torno_station_enroll_async (self->station, user_id, 1, cancellable, on_enrolled_at_station, self);
+}
+
+static void
+enroll_through (Fixture *self, gint64 user_id, guint finger)
+{
+  enroll (self, user_id, finger, NULL);
+  wait_for_message (self, "enrollment_started", 1);
+  wait_for_reader (self, TORNO_READER_PLACE);
+  press_again (self);
+  wait_for (&self->enrolled);
+}
+
+static void
+test_enroll (Fixture *self, gconstpointer data)
+{
+  enroll_through (self, OTHER_ID, OTHERS_FINGER);
+  g_assert_no_error (self->error);
+  g_assert_cmpuint (fake_server_count (self->server, "capture_success"), ==, 5);
+  g_assert_cmpuint (fake_server_count (self->server, "store_fingerprint"), ==, 1);
+  /* The door has the reader back and knows the finger. */
+  fake_server_set_visit (self->server,
+                         "{\"type\":\"attendance_recorded\",\"user\":{\"id\":2,\"full_name\":\"Bo Paz\"}}");
+  press (self, OTHERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
+  g_assert_cmpint (self->user_id, ==, OTHER_ID);
+}
+
+static void
+test_enroll_others_finger (Fixture *self, gconstpointer data)
+{
+  enroll_through (self, OTHER_ID, MEMBERS_FINGER);
+  g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_nonnull (strstr (self->error->message, "Ana Gil"));
+  g_assert_cmpuint (fake_server_count (self->server, "store_fingerprint"), ==, 0);
+}
+
+static void
+test_enroll_own_finger_anew (Fixture *self, gconstpointer data)
+{
+  enroll_through (self, MEMBER_ID, MEMBERS_FINGER);
+  g_assert_no_error (self->error);
+}
+
+/* The link breaks when the template arrives: it is sent again. */
+static void
+test_enroll_survives_the_link (Fixture *self, gconstpointer data)
+{
+  fake_server_set_store (self->server, NULL);
+  enroll_through (self, OTHER_ID, OTHERS_FINGER);
+  g_assert_no_error (self->error);
+  g_assert_cmpuint (fake_server_count (self->server, "store_fingerprint"), ==, 2);
+}
+
+static void
+test_enroll_refused (Fixture *self, gconstpointer data)
+{
+  fake_server_set_store (self->server, "{\"type\":\"store_error\",\"code\":\"consent_missing\",\"error\":\"Falta\"}");
+  enroll_through (self, OTHER_ID, OTHERS_FINGER);
+  g_assert_error (self->error, TORNO_ERROR, TORNO_ERROR_CONSENT_MISSING);
+  g_assert_cmpstr (self->error->message, ==, "Falta");
+}
+
+static void
+test_enroll_unknown_member (Fixture *self, gconstpointer data)
+{
+  enroll (self, 404, OTHERS_FINGER, NULL);
+  wait_for (&self->enrolled);
+  g_assert_error (self->error, TORNO_ERROR, TORNO_ERROR_USER_NOT_FOUND);
+}
+
+static void
+test_enroll_cancelled (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  enroll (self, OTHER_ID, OTHERS_FINGER, cancellable);
+  wait_for_message (self, "enrollment_started", 1);
+  wait_for_reader (self, TORNO_READER_PLACE);
+  press_again (self);
+  self->rests = TRUE;
+  wait_for_message (self, "capture_success", 1);
+  g_cancellable_cancel (cancellable);
+  wait_for (&self->enrolled);
+  g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  wait_for_message (self, "enrollment_cancelled", 1);
+  fake_server_set_visit (self->server, visits[0].answer);
+  press (self, MEMBERS_FINGER);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
+}
+
+static void
+test_enroll_cancelled_from_afar (Fixture *self, gconstpointer data)
+{
+  enroll (self, OTHER_ID, OTHERS_FINGER, NULL);
+  wait_for_message (self, "enrollment_started", 1);
+  wait_for_reader (self, TORNO_READER_PLACE);
+  fake_server_send (self->server, "{\"type\":\"cancel_enrollment\"}");
+  wait_for (&self->enrolled);
+  g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* clang-format off */
+static const struct
+{
+  const char *path;
+  void (*test) (Fixture *self, gconstpointer data);
+} tests[] = {
+  { "/station/stranger",                      test_stranger },
+  { "/station/bad-press",                     test_bad_press },
+  { "/station/offline",                       test_offline },
+  { "/station/member-deleted",                test_member_deleted },
+  { "/station/reader-unplugged",              test_reader_unplugged },
+  { "/station/enroll/stored",                 test_enroll },
+  { "/station/enroll/others-finger",          test_enroll_others_finger },
+  { "/station/enroll/own-finger-anew",        test_enroll_own_finger_anew },
+  { "/station/enroll/survives-the-link",      test_enroll_survives_the_link },
+  { "/station/enroll/refused",                test_enroll_refused },
+  { "/station/enroll/unknown-member",         test_enroll_unknown_member },
+  { "/station/enroll/cancelled",              test_enroll_cancelled },
+  { "/station/enroll/cancelled-from-afar",    test_enroll_cancelled_from_afar },
+};
+/* clang-format on */
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (visits); i++)
+    g_test_add (visits[i].path, Fixture, &visits[i], set_up, test_visit, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  return g_test_run ();
+}
