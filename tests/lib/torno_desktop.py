@@ -76,7 +76,9 @@ class Window:
         self.atspi = desktop.atspi
         self.name = name
         self.log = open(os.path.join(desktop.folder, "client.log"), "ab")
-        self.process = subprocess.Popen([os.environ["TORNO_CLIENT"]], env={**os.environ, **environment},
+        # The libraries of a display keep what they have until the end.
+        self.process = subprocess.Popen([os.environ["TORNO_CLIENT"]],
+                                        env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0", **environment},
                                         stdout=self.log, stderr=self.log)
         self.log_path = self.log.name
 
@@ -89,6 +91,8 @@ class Window:
                 self.process.kill()
                 self.process.wait()
         self.log.close()
+        log = self.read_log()
+        assert "runtime error" not in log and "AddressSanitizer" not in log, log
 
     def read_log(self):
         return pathlib.Path(self.log_path).read_text(encoding="utf-8", errors="replace")
