@@ -239,6 +239,8 @@ torno_feeder_disconnect (TornoFeeder *feeder)
   feeder->needed = FALSE;
   g_cond_signal (&feeder->cond);
   g_mutex_unlock (&feeder->mutex);
+  /* Where nobody ever connected, the socket is still there. */
+  remove_folder (feeder);
 }
 
 /**

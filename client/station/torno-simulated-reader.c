@@ -74,8 +74,8 @@ torno_simulated_reader_dispose (GObject *object)
 {
   TornoSimulatedReader *self = TORNO_SIMULATED_READER (object);
 
-  if (self->worker != NULL)
-    self->feeder = NULL;
+  if (self->worker != NULL && self->feeder != NULL)
+    torno_feeder_disconnect (g_steal_pointer (&self->feeder));
   g_clear_pointer (&self->worker, torno_fp_worker_free);
   g_clear_pointer (&self->feeder, torno_feeder_free);
   G_OBJECT_CLASS (torno_simulated_reader_parent_class)->dispose (object);
