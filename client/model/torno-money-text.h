@@ -1,0 +1,12 @@
+/* Money as people read and type it: whole cents inside, "$ 12.500,00" in Spanish outside. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *torno_money_text_format (gint64 cents);
+gint64 torno_money_text_from_api (const char *amount);
+gboolean torno_money_text_read (const char *text, gint64 *out_cents);
+
+G_END_DECLS
