@@ -16,6 +16,7 @@ struct _TornoSignInPage
   AdwEntryRow *url_row;
   AdwEntryRow *email_row;
   AdwEntryRow *password_row;
+  AdwActionRow *remember_row;
   GtkSwitch *remember_switch;
   GtkLabel *fault_label;
   GtkWidget *sign_in_button;
@@ -156,7 +157,8 @@ on_remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Somebody was quicker than the keyring: what has been typed stays. */
   if (torno_form_has_text (self->email_row))
     return;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->remember_switch), error != NULL ? error->message : NULL);
+  if (error != NULL)
+    adw_action_row_set_subtitle (self->remember_row, error->message);
   gtk_widget_set_sensitive (GTK_WIDGET (self->remember_switch), error == NULL);
   if (account == NULL)
     return;
@@ -193,6 +195,7 @@ torno_sign_in_page_class_init (TornoSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, url_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, email_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, remember_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, remember_switch);
   gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, fault_label);
   gtk_widget_class_bind_template_child (widget_class, TornoSignInPage, sign_in_button);

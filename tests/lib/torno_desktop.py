@@ -42,8 +42,18 @@ class Desktop:
         os.environ.pop("WAYLAND_DISPLAY", None)
 
     def _start_bus(self):
-        bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, text=True)
+        """A bus that starts nothing by itself but what a screen reader needs: no keyring, unless a test starts one."""
+        services = pathlib.Path(self.folder, "services")
+        services.mkdir()
+        shutil.copy("/usr/share/dbus-1/services/org.a11y.Bus.service", services)
+        config = pathlib.Path(self.folder, "bus.conf")
+        config.write_text(f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:tmpdir={self.folder}</listen><auth>EXTERNAL</auth>
+<servicedir>{services}</servicedir><policy context="default"><allow send_destination="*" eavesdrop="true"/>
+<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>""")
+        bus = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.children.append(bus)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
         bus.stdout.close()
@@ -57,6 +67,14 @@ class Desktop:
                           XDG_CACHE_HOME=self.folder + "/cache", XDG_RUNTIME_DIR=self.folder + "/run",
                           GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GTK_A11Y="atspi")
         os.mkdir(self.folder + "/run", 0o700)
+
+    def start_keyring(self):
+        """An unlocked keyring of this desktop's own."""
+        keyring = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        keyring.stdin.write(b"password")
+        keyring.stdin.close()
+        self.children.append(keyring)
 
     def stop(self):
         for child in reversed(self.children):
