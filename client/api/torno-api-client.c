@@ -4,6 +4,7 @@
 
 #include "torno-api-client.h"
 
+#include "torno-api-faults.h"
 #include "torno-api-json.h"
 #include "torno-error.h"
 #include "torno-language.h"
@@ -60,43 +61,6 @@ set_online (TornoApiClient *self, gboolean online)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ONLINE]);
 }
 
-/* Remembers a fault under its field: loc is ["body", field, ...]. */
-static void
-add_fault (TornoApiClient *self, JsonObject *fault, GString *text)
-{
-  JsonArray *loc = torno_api_json_get_array (fault, "loc");
-  const char *message = torno_api_json_get_string (fault, "msg");
-  guint n_loc = loc != NULL ? json_array_get_length (loc) : 0;
-  JsonNode *last = n_loc > 1 ? json_array_get_element (loc, n_loc - 1) : NULL;
-  const char *field
-      = last != NULL && json_node_get_value_type (last) == G_TYPE_STRING ? json_node_get_string (last) : "";
-
-  if (message == NULL)
-    return;
-  g_hash_table_insert (self->faults, g_strdup (field), g_strdup (message));
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  g_string_append_printf (text, *field != '\0' ? "%s: %s" : "%s%s", field, message);
-}
-
-static char *
-read_detail (TornoApiClient *self, JsonObject *answer)
-{
-  JsonArray *list = torno_api_json_get_array (answer, "detail");
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (list == NULL)
-    return g_strdup (torno_api_json_get_string (answer, "detail"));
-  for (guint i = 0; i < json_array_get_length (list); i++)
-    {
-      JsonNode *node = json_array_get_element (list, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        add_fault (self, json_node_get_object (node), text);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 /* An answer without a code of ours comes from something in between, or from a server that is no Torno. */
 static TornoError
 pick_error (guint status, const char *code)
@@ -121,7 +85,7 @@ return_refusal (TornoApiClient *self, GTask *task, JsonNode *answer)
   guint status = soup_message_get_status (call->message);
   JsonObject *object = answer != NULL && JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
   TornoError code = pick_error (status, torno_api_json_get_string (object, "code"));
-  g_autofree char *detail = read_detail (self, object);
+  g_autofree char *detail = torno_api_faults_read (object, self->faults);
 
   if (detail == NULL || *detail == '\0')
     {
@@ -290,7 +254,7 @@ torno_api_client_get_token (TornoApiClient *client)
 }
 
 static SoupMessage *
-make_message (TornoApiClient *self, const char *method, const char *path, JsonObject *body, const char *key)
+make_message (TornoApiClient *self, const char *method, const char *path, JsonObject *body)
 {
   g_autofree char *address = g_strconcat (self->url, "/api/v1", path, NULL);
   SoupMessage *message = soup_message_new (method, address);
@@ -306,8 +270,6 @@ make_message (TornoApiClient *self, const char *method, const char *path, JsonOb
     }
   /* The server's texts come in the program's own language. */
   soup_message_headers_replace (headers, "Accept-Language", torno_language_get_code ());
-  if (key != NULL)
-    soup_message_headers_replace (headers, "Idempotency-Key", key);
   if (body != NULL)
     {
       char *text = torno_api_json_print (body);
@@ -318,6 +280,34 @@ make_message (TornoApiClient *self, const char *method, const char *path, JsonOb
   return message;
 }
 
+static void
+send_call (TornoApiClient *self,
+           const char *method,
+           const char *path,
+           JsonObject *body,
+           const char *header,
+           const char *value,
+           GTask *task_take)
+{
+  g_autoptr (GTask) task = task_take;
+  Call *call = g_new0 (Call, 1);
+
+  g_task_set_task_data (task, call, (GDestroyNotify) free_call);
+  call->message = make_message (self, method, path, body);
+  call->token = g_strdup (self->token);
+  if (call->message == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is not the address of a server"),
+                               self->url);
+      return;
+    }
+  if (value != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (call->message), header, value);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  soup_session_send_and_read_async (self->session, call->message, G_PRIORITY_DEFAULT, cancellable, on_answered_cb,
+                                    g_steal_pointer (&task));
+}
+
 /**
  * torno_api_client_call_async:
  * @method: "GET", "POST", "PUT" or "DELETE"
@@ -325,7 +315,7 @@ make_message (TornoApiClient *self, const char *method, const char *path, JsonOb
  * @body: (nullable): what to send as JSON
  * @key: (nullable): the Idempotency-Key of a POST
  *
- * Calls the server. See the header for the errors of torno_api_client_call_finish().
+ * Calls the server.
  */
 void
 torno_api_client_call_async (TornoApiClient *client,
@@ -337,21 +327,43 @@ torno_api_client_call_async (TornoApiClient *client,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
+  send_call (client, method, path, body, "Idempotency-Key", key, g_task_new (client, cancellable, callback, user_data));
+}
 
-  g_task_set_source_tag (task, torno_api_client_call_async);
-  g_task_set_task_data (task, call, (GDestroyNotify) free_call);
-  call->message = make_message (client, method, path, body, key);
-  call->token = g_strdup (client->token);
-  if (call->message == NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is not the address of a server"),
-                               client->url);
-      return;
-    }
-  soup_session_send_and_read_async (client->session, call->message, G_PRIORITY_DEFAULT, cancellable, on_answered_cb,
-                                    g_steal_pointer (&task));
+/**
+ * torno_api_client_change_async:
+ * @method: "PUT" or "DELETE"
+ * @path: from "/api/v1" on, query included
+ * @body: (nullable): what to send as JSON
+ * @etag: (nullable): what torno_api_client_get_etag() gave of the record that is changed
+ *
+ * Changes a record, unless somebody else has since it was read. Ends with torno_api_client_call_finish().
+ */
+void
+torno_api_client_change_async (TornoApiClient *client,
+                               const char *method,
+                               const char *path,
+                               JsonObject *body,
+                               const char *etag,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  send_call (client, method, path, body, "If-Match", etag, g_task_new (client, cancellable, callback, user_data));
+}
+
+/**
+ * torno_api_client_get_etag:
+ * @result: of a call that has been answered
+ *
+ * Returns: (nullable) (transfer none): the version of the one record that was answered
+ */
+const char *
+torno_api_client_get_etag (GAsyncResult *result)
+{
+  Call *call = g_task_get_task_data (G_TASK (result));
+
+  return soup_message_headers_get_one (soup_message_get_response_headers (call->message), "ETag");
 }
 
 /**

@@ -31,6 +31,19 @@ void torno_api_client_call_async (TornoApiClient *client,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 
+/* As call_async(), with an If-Match: a PUT or DELETE only of the version @etag, else TORNO_ERROR_STALE_VERSION. */
+void torno_api_client_change_async (TornoApiClient *client,
+                                    const char *method,
+                                    const char *path,
+                                    JsonObject *body,
+                                    const char *etag,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/* Of a call that has ended, until @result is gone. */
+const char *torno_api_client_get_etag (GAsyncResult *result);
+
 /* @out_total: (optional): X-Total-Count, or 0. Returns: (transfer full): what was answered. */
 JsonNode *torno_api_client_call_finish (TornoApiClient *client, GAsyncResult *result, guint *out_total, GError **error);
 

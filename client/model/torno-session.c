@@ -21,6 +21,7 @@ struct _TornoSession
   char *gym_name;
   char *user_name;
   gint64 gym_id;
+  gboolean is_admin;
 };
 
 static guint signed_out_signal;
@@ -111,6 +112,7 @@ make_session (TornoApiClient *client, JsonObject *answer)
   self->gym_id = torno_api_json_get_integer (user, "gym_id", 0);
   self->gym_name = g_strdup (torno_api_json_get_string (gym, "name"));
   self->user_name = g_strdup (torno_api_json_get_string (user, "full_name"));
+  self->is_admin = g_strcmp0 (torno_api_json_get_string (user, "role"), "admin") == 0;
   self->zone = zone != NULL ? g_time_zone_new_identifier (zone) : NULL;
   if (self->zone == NULL)
     self->zone = g_time_zone_new_local ();
@@ -242,6 +244,17 @@ const char *
 torno_session_get_user_name (TornoSession *session)
 {
   return session->user_name;
+}
+
+/**
+ * torno_session_is_admin:
+ *
+ * Returns: whether an administrator is signed in: what a trainer may not do need not be offered
+ */
+gboolean
+torno_session_is_admin (TornoSession *session)
+{
+  return session->is_admin;
 }
 
 /**

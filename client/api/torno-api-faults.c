@@ -1,0 +1,50 @@
+/* What the server says against the fields of a form: "detail" is a text, or a list with one entry a fault (api.md). */
+#include "config.h"
+
+#include "torno-api-faults.h"
+
+#include "torno-api-json.h"
+
+/* Remembers a fault under its field: loc is ["body", field, ...]. */
+static void
+add_fault (JsonObject *fault, GHashTable *faults, GString *text)
+{
+  JsonArray *loc = torno_api_json_get_array (fault, "loc");
+  const char *message = torno_api_json_get_string (fault, "msg");
+  guint n_loc = loc != NULL ? json_array_get_length (loc) : 0;
+  JsonNode *last = n_loc > 1 ? json_array_get_element (loc, n_loc - 1) : NULL;
+  const char *field
+      = last != NULL && json_node_get_value_type (last) == G_TYPE_STRING ? json_node_get_string (last) : "";
+
+  if (message == NULL)
+    return;
+  g_hash_table_insert (faults, g_strdup (field), g_strdup (message));
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  g_string_append_printf (text, *field != '\0' ? "%s: %s" : "%s%s", field, message);
+}
+
+/**
+ * torno_api_faults_read:
+ * @answer: (nullable): what was answered
+ * @faults: gets the text for each field that is at fault
+ *
+ * Returns: (nullable) (transfer full): what the answer says, one line a fault
+ */
+char *
+torno_api_faults_read (JsonObject *answer, GHashTable *faults)
+{
+  JsonArray *list = torno_api_json_get_array (answer, "detail");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (list == NULL)
+    return g_strdup (torno_api_json_get_string (answer, "detail"));
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        add_fault (json_node_get_object (node), faults, text);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
