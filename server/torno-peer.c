@@ -4,13 +4,17 @@
 
 #include "torno-peer.h"
 
+#include "torno-epoll-stream.h"
+
 #include <string.h>
 
 #define MAX_MESSAGE (1024 * 1024)
 /* Beyond this libsoup drops the connection without a word; up to it the peer is told why (close 1009). */
 #define MAX_FRAME (4 * MAX_MESSAGE)
 #define PING_SECONDS 30
-#define SILENCE_US (90 * G_USEC_PER_SEC) /* a ping, and 60 s for its pong */
+#define SILENCE_US (60 * G_USEC_PER_SEC)
+#define SILENCE_CHECK_SECONDS 5
+#define MAX_QUEUED (4 * 1024 * 1024)
 #define LOGIN_SECONDS 10
 #define MESSAGES_PER_SECOND 50
 #define EXCESS_MESSAGES 100
@@ -87,6 +91,28 @@ torno_peer_unref (TornoPeer *peer)
 
 /* --- sending --- */
 
+static void forget_connection (TornoPeer *self);
+
+/* FALSE where the peer has stopped to read: nobody else is to wait for it, nor the memory to fill. */
+static gboolean
+count_sent (TornoPeer *self, gsize length)
+{
+  guint64 taken = torno_epoll_stream_count_written (self->stream);
+
+  self->n_sent += length + (length < 126 ? 2 : length < 65536 ? 4 : 10); /* RFC 6455, 5.2: a server's frame */
+  return taken == 0 || self->n_sent <= taken + MAX_QUEUED;
+}
+
+/* No closing handshake: it would wait behind what is not read. */
+static void
+drop (TornoPeer *self)
+{
+  g_autoptr (GIOStream) stream = g_object_ref (self->stream);
+
+  forget_connection (self);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
 /**
  * torno_peer_send:
  * @peer: a peer, perhaps closed by now
@@ -95,8 +121,14 @@ torno_peer_unref (TornoPeer *peer)
 void
 torno_peer_send (TornoPeer *peer, const char *text)
 {
-  if (peer->connection != NULL && soup_websocket_connection_get_state (peer->connection) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (peer->connection, text);
+  if (peer->connection == NULL || soup_websocket_connection_get_state (peer->connection) != SOUP_WEBSOCKET_STATE_OPEN)
+    return;
+  if (!count_sent (peer, strlen (text)))
+    {
+      drop (peer);
+      return;
+    }
+  soup_websocket_connection_send_text (peer->connection, text);
 }
 
 /**
@@ -132,6 +164,7 @@ forget_connection (TornoPeer *self)
     return;
   g_signal_handlers_disconnect_by_data (self->connection, self);
   g_clear_object (&self->connection);
+  g_clear_object (&self->stream);
   g_queue_clear_full (&self->messages, (GDestroyNotify) g_bytes_unref);
   torno_hub_remove (self->hub, self);
   torno_peer_unref (self); /* the connection's own */
@@ -269,7 +302,7 @@ on_ping_timer (gpointer user_data)
   if (g_get_monotonic_time () - self->last_seen_us <= SILENCE_US)
     return G_SOURCE_CONTINUE;
   self->ping_timer = 0;
-  torno_peer_close (self, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
+  drop (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -294,6 +327,8 @@ on_login_timer (gpointer user_data)
 void
 torno_peer_open (TornoPeer *peer, GIOStream *stream, GUri *uri)
 {
+  peer->stream = g_object_ref (stream);
+  peer->n_sent = torno_epoll_stream_count_written (stream);
   peer->connection
       = soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   soup_websocket_connection_set_max_incoming_payload_size (peer->connection, MAX_FRAME);
@@ -303,7 +338,7 @@ torno_peer_open (TornoPeer *peer, GIOStream *stream, GUri *uri)
   g_signal_connect (peer->connection, "pong", G_CALLBACK (on_pong), peer);
   g_signal_connect (peer->connection, "closed", G_CALLBACK (on_closed), peer);
   peer->last_seen_us = g_get_monotonic_time ();
-  peer->ping_timer = g_timeout_add_seconds (PING_SECONDS, on_ping_timer, peer);
+  peer->ping_timer = g_timeout_add_seconds (SILENCE_CHECK_SECONDS, on_ping_timer, peer);
   torno_hub_add (peer->hub, peer);
   if (peer->actor != NULL)
     torno_station_protocol_welcome (peer);

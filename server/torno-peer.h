@@ -29,6 +29,8 @@ struct _TornoPeer
   TornoPeerKind kind;
   TornoHub *hub;
   SoupWebsocketConnection *connection; /* NULL once it is closed */
+  GIOStream *stream;
+  guint64 n_sent; /* bytes handed to the connection; less what the stream has taken: what waits for the reader */
   TornoLanguage language;
   char *address;
   gboolean secure; /* TLS or this machine: templates and passwords may pass */

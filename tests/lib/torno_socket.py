@@ -47,5 +47,9 @@ class Socket:
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 
+    def stop_reading(self):
+        """As a machine that hangs: its buffers fill."""
+        self.socket.transport.pause_reading()
+
     def close(self):
         self.loop.run_until_complete(self.socket.close())

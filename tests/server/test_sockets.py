@@ -1,6 +1,7 @@
 """The sockets of stations and watchers, as fingerprint devices and web fronts speak to them."""
 
 import base64
+import time
 import unittest
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -129,6 +130,22 @@ class Handshakes(Case):
         for _ in range(200):
             station.send_raw("{")
         self.assertEqual(station.get_close_code(), 4429)
+
+    def test_who_does_not_read_is_dropped_and_nobody_waits(self):
+        station, _ = self.open_station("talker")
+        deaf = self.open("/ws/user/1", self.trainer)
+        deaf.receive("connected")
+        deaf.send(type="fingerprint_connected", station="talker")
+        deaf.receive("fingerprint_connection_stablished")
+        deaf.stop_reading()
+        text = "x" * 500000
+        for i in range(120):
+            station.send(type="news", text=text)
+            if i % 40 == 39:  # below the limit of messages a second
+                self.assertEqual(server.call("GET", "/health").status, 200)
+                time.sleep(1)
+        station.send(type="news", text="")
+        self.assertEqual(station.receive("error")["code"], "watcher_not_found")
 
     def test_health_counts_the_sockets(self):
         _, member = self.open_station(), self.new_member()
