@@ -59,13 +59,14 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
   g_option_context_set_summary (context, "Gym management over REST and WebSocket. Without a command it serves.");
-  g_option_context_set_description (context, "Commands:\n"
-                                             "  migrate        bring the database's schema up to date\n"
-                                             "  init-db        migrate, and create the default gym and accounts\n"
-                                             "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
-                                             "  rotate-keys    seal all templates with new keys; --gym ID: those of one gym\n"
-                                             "  audit verify   follow the chain of the audit trail\n"
-                                             "  sample-data    fill an empty database with a gym's everyday data\n");
+  g_option_context_set_description (
+      context, "Commands:\n"
+               "  migrate        bring the database's schema up to date\n"
+               "  init-db        migrate, and create the default gym and accounts\n"
+               "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
+               "  rotate-keys    seal all templates with new keys; --gym ID: those of one gym\n"
+               "  audit verify   follow the chain of the audit trail\n"
+               "  sample-data    fill an empty database with a gym's everyday data\n");
   return g_option_context_parse (context, argc, argv, error);
 }
 
@@ -114,7 +115,8 @@ say_where (const TornoConfig *config, GSocket *socket)
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
   g_autofree char *text = address != NULL ? g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)) : NULL;
 
-  g_print ("torno-server: listening on %s://%s/\n", torno_config_get_tls_cert (config) != NULL ? "https" : "http", text);
+  g_print ("torno-server: listening on %s://%s/\n", torno_config_get_tls_cert (config) != NULL ? "https" : "http",
+           text);
   fflush (stdout);
 }
 
@@ -198,10 +200,12 @@ create_admin (const TornoConfig *config, char **words, GError **error)
   length = strlen (password);
   if (g_utf8_strlen (password, -1) < 8 || length > 72)
     {
-      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "the password on standard input must have 8 characters to 72 bytes");
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0,
+                           "the password on standard input must have 8 characters to 72 bytes");
       return FALSE;
     }
-  return torno_init_create_admin (torno_config_get_conninfo (config), words[1], words[2], words[3], password, config, error);
+  return torno_init_create_admin (torno_config_get_conninfo (config), words[1], words[2], words[3], password, config,
+                                  error);
 }
 
 static gboolean

@@ -12,9 +12,10 @@
 #define RETRY_LAST_MS 1000
 
 /* Planning costs more than running these statements: see ARCHITECTURE.md. Limits keep a stuck lock from piling up. */
-#define SESSION_OPTIONS                                                                                               \
+#define SESSION_OPTIONS                                                                                                \
   "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 "       \
-  "-c statement_timeout=15s -c lock_timeout=8s -c idle_in_transaction_session_timeout=15s -c client_min_messages=error"
+  "-c statement_timeout=15s -c lock_timeout=8s -c idle_in_transaction_session_timeout=15s -c "                         \
+  "client_min_messages=error"
 
 typedef enum
 {
@@ -462,7 +463,7 @@ prepare_statements (TornoDbConnection *self)
 static void
 start_connecting (TornoDbConnection *self)
 {
-  const char *keys[] = { "dbname", "options", "application_name", "target_session_attrs", "tcp_user_timeout",
+  const char *keys[] = { "dbname",          "options", "application_name", "target_session_attrs", "tcp_user_timeout",
                          "client_encoding", NULL };
   const char *values[] = { self->conninfo, SESSION_OPTIONS, "torno-server", "read-write", "5000", "UTF8", NULL };
 

@@ -19,7 +19,7 @@ struct _TornoDb
   char *conninfo;
   TornoStatements *statements;
   GPtrArray *readers, *writers, *holders; /* of TornoDbConnection */
-  GQueue waiting_holds; /* TornoDbHold that wait for a free holder */
+  GQueue waiting_holds;                   /* TornoDbHold that wait for a free holder */
 };
 
 typedef struct
@@ -183,8 +183,7 @@ static gboolean
 has_one_up (GPtrArray *connections)
 {
   for (guint i = 0; i < connections->len; i++)
-    if (connections->pdata[i] != NULL
-        && torno_db_connection_is_up (connections->pdata[i]))
+    if (connections->pdata[i] != NULL && torno_db_connection_is_up (connections->pdata[i]))
       return TRUE;
   return FALSE;
 }
@@ -415,8 +414,8 @@ torno_db_connect (TornoDb *db, GError **error)
     fault = find_fault (db->writers);
   if (fault == NULL)
     return TRUE;
-  g_set_error (error, TORNO_ERROR, torno_db_is_up (db) ? TORNO_ERROR_INTERNAL : TORNO_ERROR_DATABASE_UNAVAILABLE,
-               "%s", fault);
+  g_set_error (error, TORNO_ERROR, torno_db_is_up (db) ? TORNO_ERROR_INTERNAL : TORNO_ERROR_DATABASE_UNAVAILABLE, "%s",
+               fault);
   return FALSE;
 }
 

@@ -61,7 +61,8 @@ struct _TornoEmbedded
 char *
 torno_embedded_get_default_dir (void)
 {
-  return geteuid () == 0 ? g_strdup ("/var/lib/torno") : g_build_filename (g_get_user_data_dir (), "torno", "server", NULL);
+  return geteuid () == 0 ? g_strdup ("/var/lib/torno")
+                         : g_build_filename (g_get_user_data_dir (), "torno", "server", NULL);
 }
 
 static void
@@ -167,7 +168,12 @@ make_key (void)
 
 /* Reads a key, or makes it; one in the environment wins. */
 static gboolean
-provide_key (const char *dir, TornoConfig *config, const char *setting, const char *file, const char *current, GError **error)
+provide_key (const char *dir,
+             TornoConfig *config,
+             const char *setting,
+             const char *file,
+             const char *current,
+             GError **error)
 {
   g_autofree char *path = g_build_filename (dir, file, NULL), *key = NULL;
 
@@ -187,7 +193,8 @@ static gboolean
 provide_keys (const char *dir, TornoConfig *config, GError **error)
 {
   return provide_key (dir, config, "SECRET_KEY", "secret-key", torno_config_get_secret_key (config), error)
-         && provide_key (dir, config, "FINGERPRINT_KEY", "fingerprint-key", torno_config_get_fingerprint_key (config), error);
+         && provide_key (dir, config, "FINGERPRINT_KEY", "fingerprint-key", torno_config_get_fingerprint_key (config),
+                         error);
 }
 
 /* --- PostgreSQL's programs --- */
@@ -195,7 +202,8 @@ provide_keys (const char *dir, TornoConfig *config, GError **error)
 static gboolean
 has_programs (const char *dir)
 {
-  g_autofree char *initdb = g_build_filename (dir, "initdb", NULL), *postgres = g_build_filename (dir, "postgres", NULL);
+  g_autofree char *initdb = g_build_filename (dir, "initdb", NULL),
+                  *postgres = g_build_filename (dir, "postgres", NULL);
 
   return g_file_test (initdb, G_FILE_TEST_IS_EXECUTABLE) && g_file_test (postgres, G_FILE_TEST_IS_EXECUTABLE);
 }
@@ -263,8 +271,8 @@ spawn (TornoEmbedded *self, const char *const *argv, GPid *out_pid, GError **err
   environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
   spawned = g_spawn_async_with_pipes_and_fds (self->uid != geteuid () ? "/" : self->dir, argv,
                                               (const char *const *) environment,
-                                              G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDIN_FROM_DEV_NULL, become_user, self,
-                                              -1, log, log, NULL, NULL, 0, out_pid, NULL, NULL, NULL, error);
+                                              G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDIN_FROM_DEV_NULL, become_user,
+                                              self, -1, log, log, NULL, NULL, 0, out_pid, NULL, NULL, NULL, error);
   if (log >= 0)
     close (log);
   return spawned;
@@ -287,8 +295,9 @@ make_cluster (TornoEmbedded *self, GError **error)
   g_autofree char *version = g_build_filename (self->data_dir, "PG_VERSION", NULL),
                   *fresh = g_strconcat (self->data_dir, ".new", NULL),
                   *initdb = g_build_filename (self->bin_dir, "initdb", NULL);
-  const char *argv[] = { initdb, "-D", fresh, "-U", DATABASE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
-                         "--no-instructions", NULL };
+  const char *argv[]
+      = { initdb, "-D", fresh, "-U", DATABASE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions",
+          NULL };
   g_autofree char *remove = g_strdup_printf ("%s", fresh);
   const char *remove_argv[] = { "rm", "-rf", "--", remove, NULL };
   int status = -1;
@@ -322,8 +331,8 @@ make_cluster (TornoEmbedded *self, GError **error)
 static gboolean
 is_our_postmaster (TornoEmbedded *self, GPid pid)
 {
-  g_autofree char *stat_path = g_strdup_printf ("/proc/%d/stat", pid), *cwd_path = g_strdup_printf ("/proc/%d/cwd", pid),
-                  *text = NULL;
+  g_autofree char *stat_path = g_strdup_printf ("/proc/%d/stat", pid),
+                  *cwd_path = g_strdup_printf ("/proc/%d/cwd", pid), *text = NULL;
   g_autofree char *cwd = g_file_read_link (cwd_path, NULL), *data = realpath (self->data_dir, NULL);
   const char *state;
 
@@ -372,10 +381,30 @@ spawn_postmaster (TornoEmbedded *self, GError **error)
 {
   g_autofree char *postgres = g_build_filename (self->bin_dir, "postgres", NULL),
                   *sockets = g_strconcat ("unix_socket_directories=", self->socket_dir, NULL);
-  const char *argv[] = { postgres, "-D", self->data_dir, "-c", sockets, "-c", "listen_addresses=", "-c", "port=5432",
-                         "-c", "unix_socket_permissions=0700", "-c", "max_connections=200", "-c", "jit=off",
-                         "-c", "logging_collector=off", "-c", "timezone=UTC", "-c", "log_timezone=UTC",
-                         "-c", "dynamic_shared_memory_type=posix", NULL };
+  const char *argv[] = { postgres,
+                         "-D",
+                         self->data_dir,
+                         "-c",
+                         sockets,
+                         "-c",
+                         "listen_addresses=",
+                         "-c",
+                         "port=5432",
+                         "-c",
+                         "unix_socket_permissions=0700",
+                         "-c",
+                         "max_connections=200",
+                         "-c",
+                         "jit=off",
+                         "-c",
+                         "logging_collector=off",
+                         "-c",
+                         "timezone=UTC",
+                         "-c",
+                         "log_timezone=UTC",
+                         "-c",
+                         "dynamic_shared_memory_type=posix",
+                         NULL };
 
   return spawn (self, argv, &self->pid, error);
 }
@@ -494,8 +523,7 @@ torno_embedded_start (const char *dir, TornoConfig *config, GError **error)
   self->lock = -1;
   self->dir = g_canonicalize_filename (dir, NULL);
   if (!choose_user (self, error) || !make_folders (self, error) || !find_programs (self, error)
-      || !provide_keys (self->dir, config, error)
-      || !make_cluster (self, error))
+      || !provide_keys (self->dir, config, error) || !make_cluster (self, error))
     return NULL;
   maintenance = g_strdup_printf ("host='%s' port=5432 user=" DATABASE " dbname=postgres", self->socket_dir);
   self->conninfo = g_strdup_printf ("host='%s' port=5432 user=" DATABASE " dbname=" DATABASE, self->socket_dir);

@@ -1,10 +1,10 @@
-/* Debian 12's libsoup (before 3.3.0) never lets go of a keep-alive connection that its client closes while idle: no read
- * is under way that would see the end. A server on it runs out of descriptors after some thousand clients. Here the end
- * of an idle connection is handed to libsoup as a request that it must refuse, after which it closes.
+/* Debian 12's libsoup (before 3.3.0) never lets go of a keep-alive connection that its client closes while idle: no
+ * read is under way that would see the end. A server on it runs out of descriptors after some thousand clients. Here
+ * the end of an idle connection is handed to libsoup as a request that it must refuse, after which it closes.
  *
  * All connections share one edge-triggered epoll descriptor, which is the only one that the main context polls: GLib
- * wakes itself up for every descriptor that is added or taken out, eight times a request. What is written in one turn of
- * the main loop goes out in one send. Public API only. */
+ * wakes itself up for every descriptor that is added or taken out, eight times a request. What is written in one turn
+ * of the main loop goes out in one send. Public API only. */
 #include "config.h"
 
 #include "torno-epoll-stream.h"
@@ -92,9 +92,13 @@ static void pollable_input_init (GPollableInputStreamInterface *iface);
 static void pollable_output_init (GPollableOutputStreamInterface *iface);
 
 G_DEFINE_TYPE (EpollStream, epoll_stream, G_TYPE_IO_STREAM)
-G_DEFINE_TYPE_WITH_CODE (EpollInput, epoll_input, G_TYPE_INPUT_STREAM,
+G_DEFINE_TYPE_WITH_CODE (EpollInput,
+                         epoll_input,
+                         G_TYPE_INPUT_STREAM,
                          G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_input_init))
-G_DEFINE_TYPE_WITH_CODE (EpollOutput, epoll_output, G_TYPE_OUTPUT_STREAM,
+G_DEFINE_TYPE_WITH_CODE (EpollOutput,
+                         epoll_output,
+                         G_TYPE_OUTPUT_STREAM,
                          G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_output_init))
 
 /* --- sources that wait for a flag, not for a descriptor --- */
@@ -156,8 +160,9 @@ invoke_closure (GObject *half, gpointer user_data)
   return g_value_get_boolean (&result);
 }
 
-static GSourceFuncs ready_funcs = { prepare_ready, check_ready, dispatch_ready, finalize_ready,
-                                    (GSourceFunc) (void (*) (void)) invoke_closure, NULL };
+static GSourceFuncs ready_funcs = {
+  prepare_ready, check_ready, dispatch_ready, finalize_ready, (GSourceFunc) (void (*) (void)) invoke_closure, NULL
+};
 
 static GSource *
 make_source (EpollStream *stream, gpointer half, gboolean is_output, GCancellable *cancellable)
@@ -355,7 +360,8 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
   n = recv (self->fd, buffer, length, MSG_DONTWAIT);
   if (n > 0)
     {
-      /* Less than asked for: nothing is left, and epoll tells when more comes. The end comes without an event of its own. */
+      /* Less than asked for: nothing is left, and epoll tells when more comes. The end comes without an event of its
+       * own. */
       self->readable = self->ended || (gsize) n == length;
       return n;
     }
@@ -533,8 +539,7 @@ check_loop (GSource *source)
           self->accept_ready = TRUE;
         else
           note_event (&events[i]);
-    }
-  while (n == MAX_EVENTS);
+  } while (n == MAX_EVENTS);
   return self->accept_ready;
 }
 

@@ -133,8 +133,8 @@ on_session (PGresult *const *results, const TornoRefusal *refusal, gpointer user
     {
       actor.user_id = torno_db_get_integer (results[0], 0, "user_id");
       actor.gym_id = torno_db_get_integer (results[0], 0, "gym_id");
-      actor.role = strcmp (torno_db_get_text (results[0], 0, "role"), "admin") == 0 ? TORNO_ROLE_ADMIN
-                                                                                     : TORNO_ROLE_TRAINER;
+      actor.role
+          = strcmp (torno_db_get_text (results[0], 0, "role"), "admin") == 0 ? TORNO_ROLE_ADMIN : TORNO_ROLE_TRAINER;
       actor.full_name = (char *) torno_db_get_text (results[0], 0, "full_name");
       if (question->gate->listening && question->gate->generation == question->generation)
         keep_session (question->gate, &actor);
@@ -170,7 +170,8 @@ torno_gate_authenticate (TornoGate *gate, const char *token, TornoGateCallback c
       return;
     }
   question = g_new (Question, 1);
-  *question = (Question){ gate, gate->generation, claims.expires_at, g_strdup (claims.session_id), callback, user_data };
+  *question
+      = (Question){ gate, gate->generation, claims.expires_at, g_strdup (claims.session_id), callback, user_data };
   step.values[0] = question->session_id;
   torno_db_read (gate->db, &step, 1, on_session, question);
 }

@@ -12,7 +12,7 @@ typedef struct
   SoupServerMessage *message;
   TornoPeer *peer;
   char *token;
-  gint64 id;           /* of the gym or user asked for; 0: the token's */
+  gint64 id; /* of the gym or user asked for; 0: the token's */
   gboolean needs_token;
 } Handshake;
 
@@ -189,7 +189,8 @@ read_path (Handshake *self, const char *path, TornoPeerKind *out_kind)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
   guint64 id = 0;
 
-  *out_kind = strstr (path, "gym") != NULL && !g_str_has_prefix (path, "/user/") ? TORNO_PEER_STATION : TORNO_PEER_WATCHER;
+  *out_kind
+      = strstr (path, "gym") != NULL && !g_str_has_prefix (path, "/user/") ? TORNO_PEER_STATION : TORNO_PEER_WATCHER;
   if (strcmp (path, "/gym") == 0 || g_str_has_prefix (path, "/user/"))
     {
       self->needs_token = TRUE;
@@ -229,7 +230,8 @@ void
 torno_handshake_start (TornoHub *hub, SoupServerMessage *message)
 {
   TornoServer *server = torno_hub_get_server (hub);
-  const char *languages = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Accept-Language");
+  const char *languages
+      = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Accept-Language");
   Handshake *self = g_new0 (Handshake, 1);
   TornoPeerKind kind;
   gboolean readable;

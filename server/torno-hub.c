@@ -217,8 +217,9 @@ torno_hub_name_station (TornoHub *hub, TornoPeer *station, const char *name)
   g_clear_pointer (&station->name, g_free);
   if (name != NULL)
     torno_hub_replace_station (hub, station->gym_id, name);
-  station->name = name != NULL ? g_strdup (name)
-                               : g_strdup_printf ("station-%.6s-%u", torno_presence_get_id (hub->presence), ++hub->n_named);
+  station->name = name != NULL
+                      ? g_strdup (name)
+                      : g_strdup_printf ("station-%.6s-%u", torno_presence_get_id (hub->presence), ++hub->n_named);
   station->logged_in_us = g_get_real_time ();
   torno_presence_changed (hub->presence);
 }
@@ -266,7 +267,8 @@ torno_hub_tell_watchers_here (TornoHub *hub,
 
       if (peer->kind != TORNO_PEER_WATCHER)
         continue;
-      if (peer->actor != NULL && peer->gym_id == gym_id && (peer->station == NULL || g_strcmp0 (peer->station, station) == 0))
+      if (peer->actor != NULL && peer->gym_id == gym_id
+          && (peer->station == NULL || g_strcmp0 (peer->station, station) == 0))
         torno_peer_send (peer, text);
       else if (peer->actor == NULL && user_id != 0 && peer->user_id == user_id && public_text != NULL)
         torno_peer_send (peer, public_text);
@@ -389,7 +391,8 @@ write_gyms (TornoHub *self, const PGresult *others, TornoWriter *writer)
         count_station (gyms, peer->gym_id);
     }
   for (int row = 0; others != NULL && row < PQntuples (others); row++)
-    if (strcmp (torno_db_get_text (others, row, "kind"), "station") == 0 && torno_db_get_text (others, row, "name") != NULL)
+    if (strcmp (torno_db_get_text (others, row, "kind"), "station") == 0
+        && torno_db_get_text (others, row, "name") != NULL)
       count_station (gyms, torno_db_get_integer (others, row, "gym_id"));
   torno_writer_add_name (writer, "gym_subscriptions");
   torno_writer_add_literal (writer, "{");
@@ -412,7 +415,11 @@ write_gyms (TornoHub *self, const PGresult *others, TornoWriter *writer)
  * @writer: gets the answer of GET /ws/health
  */
 void
-torno_hub_write_health (TornoHub *hub, const PGresult *others, gboolean database, gboolean with_users, TornoWriter *writer)
+torno_hub_write_health (TornoHub *hub,
+                        const PGresult *others,
+                        gboolean database,
+                        gboolean with_users,
+                        TornoWriter *writer)
 {
   torno_writer_add_literal (writer, "{");
   torno_message_add_number (writer, "active_connections", hub->peers->len + (others != NULL ? PQntuples (others) : 0));
@@ -451,7 +458,8 @@ close_where (TornoHub *self, gint64 user_id, const char *session_id)
       TornoPeer *peer = i <= self->peers->len ? self->peers->pdata[i - 1] : NULL;
 
       if (peer != NULL && peer->actor != NULL
-          && (peer->actor->user_id == user_id || (session_id != NULL && g_strcmp0 (peer->actor->session_id, session_id) == 0)))
+          && (peer->actor->user_id == user_id
+              || (session_id != NULL && g_strcmp0 (peer->actor->session_id, session_id) == 0)))
         torno_peer_close (peer, TORNO_CLOSE_LOGIN);
     }
 }

@@ -30,19 +30,39 @@ void torno_hub_bind_watcher (TornoHub *hub, TornoPeer *watcher, const char *stat
 void torno_hub_close_station (TornoHub *hub, gint64 gym_id, const char *name);
 
 /* torno-hub.c: telling those who are connected to this process */
-guint torno_hub_tell_watchers_here (TornoHub *hub, gint64 gym_id, const char *station, gint64 user_id, const char *text, const char *public_text);
+guint torno_hub_tell_watchers_here (TornoHub *hub,
+                                    gint64 gym_id,
+                                    const char *station,
+                                    gint64 user_id,
+                                    const char *text,
+                                    const char *public_text);
 guint torno_hub_tell_bound_here (TornoHub *hub, gint64 gym_id, const char *station, const char *text);
-gboolean torno_hub_tell_station_here (TornoHub *hub, gint64 gym_id, const char *station, const char *text, gint64 target_user_id);
+gboolean torno_hub_tell_station_here (TornoHub *hub,
+                                      gint64 gym_id,
+                                      const char *station,
+                                      const char *text,
+                                      gint64 target_user_id);
 void torno_hub_tell_stations_here (TornoHub *hub, gint64 gym_id, const char *text);
-void torno_hub_write_health (TornoHub *hub, const PGresult *others, gboolean database, gboolean with_users, TornoWriter *writer);
+void torno_hub_write_health (TornoHub *hub,
+                             const PGresult *others,
+                             gboolean database,
+                             gboolean with_users,
+                             TornoWriter *writer);
 const char *torno_hub_find_station_here (TornoHub *hub, gint64 gym_id, const char *name, gint64 *out_logged_in_us);
 
 /* torno-relay.c: the same over all processes. A station is known by its name, which is unique in its gym. */
 #define TORNO_HUB_SAME_TARGET (-1)
-void torno_hub_find_station (TornoHub *hub, gint64 gym_id, const char *name, TornoHubStationFound found, gpointer user_data);
-void torno_hub_tell_watchers (TornoHub *hub, gint64 gym_id, const char *station, gint64 user_id, const char *text, const char *public_text);
+void
+torno_hub_find_station (TornoHub *hub, gint64 gym_id, const char *name, TornoHubStationFound found, gpointer user_data);
+void torno_hub_tell_watchers (TornoHub *hub,
+                              gint64 gym_id,
+                              const char *station,
+                              gint64 user_id,
+                              const char *text,
+                              const char *public_text);
 void torno_hub_tell_bound (TornoHub *hub, TornoPeer *station, const char *text);
-void torno_hub_tell_station (TornoHub *hub, gint64 gym_id, const char *station, const char *text, gint64 target_user_id);
+void
+torno_hub_tell_station (TornoHub *hub, gint64 gym_id, const char *station, const char *text, gint64 target_user_id);
 void torno_hub_replace_station (TornoHub *hub, gint64 gym_id, const char *name);
 void torno_hub_on_relay (TornoHub *hub, const TornoJson *news);
 void torno_hub_on_reference (TornoHub *hub, const TornoJson *news);

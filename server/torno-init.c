@@ -13,18 +13,19 @@
 #define SAMPLE_PATH "/org/torno/sample/sample-data.sql"
 
 /* Both accounts, or none: a start that was cut off begins anew. */
-#define CREATE_DEFAULTS \
-  "WITH gym AS (INSERT INTO gyms (name, address, timezone)" \
-  "             SELECT 'Main Gym', '123 Main Street, City, State 12345', $1" \
-  "             WHERE NOT EXISTS (SELECT FROM gyms) AND NOT EXISTS (SELECT FROM users) RETURNING id)" \
-  "INSERT INTO users (gym_id, email, full_name, document_id, phone_number, role, hashed_password, default_password) " \
-  "SELECT gym.id, d.* FROM gym, (VALUES" \
-  "  ('admin@gym.com', 'Admin User', 'ADMIN001', '+1234567890', 'admin', $2, true)," \
+#define CREATE_DEFAULTS                                                                                                \
+  "WITH gym AS (INSERT INTO gyms (name, address, timezone)"                                                            \
+  "             SELECT 'Main Gym', '123 Main Street, City, State 12345', $1"                                           \
+  "             WHERE NOT EXISTS (SELECT FROM gyms) AND NOT EXISTS (SELECT FROM users) RETURNING id)"                  \
+  "INSERT INTO users (gym_id, email, full_name, document_id, phone_number, role, hashed_password, default_password) "  \
+  "SELECT gym.id, d.* FROM gym, (VALUES"                                                                               \
+  "  ('admin@gym.com', 'Admin User', 'ADMIN001', '+1234567890', 'admin', $2, true),"                                   \
   "  ('trainer@gym.com', 'Trainer User', 'TRAINER001', '+1234567891', 'trainer', $3, true)) d"
 
-#define CREATE_ADMIN \
-  "WITH gym AS (INSERT INTO gyms (name, timezone) SELECT 'Main Gym', $1 WHERE NOT EXISTS (SELECT FROM gyms) RETURNING id)" \
-  "INSERT INTO users (gym_id, email, full_name, document_id, role, hashed_password) " \
+#define CREATE_ADMIN                                                                                                   \
+  "WITH gym AS (INSERT INTO gyms (name, timezone) SELECT 'Main Gym', $1 WHERE NOT EXISTS (SELECT FROM gyms) "          \
+  "RETURNING id)"                                                                                                      \
+  "INSERT INTO users (gym_id, email, full_name, document_id, role, hashed_password) "                                  \
   "SELECT id, $2, $3, $4, 'admin', $5 FROM (SELECT id FROM gym UNION ALL SELECT id FROM gyms ORDER BY id LIMIT 1) g"
 
 static PGconn *

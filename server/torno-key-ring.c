@@ -172,7 +172,8 @@ on_key (PGresult *const *results, const TornoRefusal *refusal, gpointer user_dat
     {
       key = torno_key_ring_unwrap (request->ring, request->gym_id, torno_db_get_text (results[0], 0, "wrapped_key"));
       if (key == NULL)
-        g_warning ("the template key of gym %" G_GINT64_FORMAT " does not open with this FINGERPRINT_KEY", request->gym_id);
+        g_warning ("the template key of gym %" G_GINT64_FORMAT " does not open with this FINGERPRINT_KEY",
+                   request->gym_id);
       if (key != NULL)
         end_request (request, g_bytes_get_data (key, NULL), torno_db_get_text (results[0], 0, "wrapped_key"), 0);
       else

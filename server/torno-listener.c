@@ -100,10 +100,10 @@ static gboolean on_connecting (int fd, GIOCondition condition, gpointer user_dat
 static void
 watch_connecting (TornoListener *self, PostgresPollingStatusType status)
 {
-  self->watch = g_unix_fd_add (PQsocket (self->pg),
-                               status == PGRES_POLLING_WRITING ? G_IO_OUT | G_IO_ERR | G_IO_HUP
-                                                               : G_IO_IN | G_IO_ERR | G_IO_HUP,
-                               on_connecting, self);
+  self->watch
+      = g_unix_fd_add (PQsocket (self->pg),
+                       status == PGRES_POLLING_WRITING ? G_IO_OUT | G_IO_ERR | G_IO_HUP : G_IO_IN | G_IO_ERR | G_IO_HUP,
+                       on_connecting, self);
 }
 
 static gboolean

@@ -13,10 +13,8 @@ typedef void (*TornoListenerNews) (const char *record, const TornoJson *news, gp
 /* Whether announcements arrive. While they do not, nothing kept in memory may be believed. */
 typedef void (*TornoListenerState) (gboolean listening, gpointer user_data);
 
-TornoListener *torno_listener_new (const char *conninfo,
-                                   TornoListenerNews on_news,
-                                   TornoListenerState on_state,
-                                   gpointer user_data);
+TornoListener *
+torno_listener_new (const char *conninfo, TornoListenerNews on_news, TornoListenerState on_state, gpointer user_data);
 void torno_listener_free (TornoListener *listener);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoListener, torno_listener_free)

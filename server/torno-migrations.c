@@ -16,8 +16,8 @@
 /* Any number that no other program on the database uses: "Torno" in ASCII. */
 #define LOCK_KEY "362058870383"
 
-#define CREATE_HISTORY \
-  "CREATE TABLE IF NOT EXISTS schema_history (" \
+#define CREATE_HISTORY                                                                                                 \
+  "CREATE TABLE IF NOT EXISTS schema_history ("                                                                        \
   "  name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
 
 static gboolean
@@ -36,8 +36,8 @@ static char *
 find_checksum (PGconn *connection, const char *name)
 {
   const char *params[] = { name };
-  PGresult *result
-      = PQexecParams (connection, "SELECT checksum FROM schema_history WHERE name = $1", 1, NULL, params, NULL, NULL, 0);
+  PGresult *result = PQexecParams (connection, "SELECT checksum FROM schema_history WHERE name = $1", 1, NULL, params,
+                                   NULL, NULL, 0);
   char *checksum = PQntuples (result) == 1 ? g_strdup (PQgetvalue (result, 0, 0)) : NULL;
 
   PQclear (result);

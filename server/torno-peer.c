@@ -52,7 +52,8 @@ torno_peer_new (TornoHub *hub, TornoPeerKind kind, SoupServerMessage *message, T
   self->hub = hub;
   self->language = language;
   self->address = g_strdup (address != NULL ? address : "");
-  self->secure = is_this_machine (message) || strcmp (g_uri_get_scheme (soup_server_message_get_uri (message)), "https") == 0
+  self->secure = is_this_machine (message)
+                 || strcmp (g_uri_get_scheme (soup_server_message_get_uri (message)), "https") == 0
                  || torno_config_get_insecure_lan (torno_server_get_config (torno_hub_get_server (hub)));
   g_queue_init (&self->messages);
   return self;
@@ -329,8 +330,7 @@ torno_peer_open (TornoPeer *peer, GIOStream *stream, GUri *uri)
 {
   peer->stream = g_object_ref (stream);
   peer->n_sent = torno_epoll_stream_count_written (stream);
-  peer->connection
-      = soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
+  peer->connection = soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   soup_websocket_connection_set_max_incoming_payload_size (peer->connection, MAX_FRAME);
   soup_websocket_connection_set_keepalive_interval (peer->connection, PING_SECONDS);
   torno_peer_ref (peer);

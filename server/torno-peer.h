@@ -38,10 +38,10 @@ struct _TornoPeer
   gint64 user_id; /* of a watcher: whose progress it follows */
   TornoActor *actor;
   char *token;
-  char *name;              /* of a station that is logged in */
-  gint64 logged_in_us;     /* when it was given its name, since 1970 */
-  char *station;           /* the name of the station that a watcher is bound to */
-  gint64 target_user_id;   /* of a station: the member set for enrolment, or 0 */
+  char *name;            /* of a station that is logged in */
+  gint64 logged_in_us;   /* when it was given its name, since 1970 */
+  char *station;         /* the name of the station that a watcher is bound to */
+  gint64 target_user_id; /* of a station: the member set for enrolment, or 0 */
   gint64 download_cursor;
   guint failed_logins;
   guint login_timer, ping_timer;

@@ -53,7 +53,13 @@ send_by_reference (TornoHub *hub, const char *payload)
 }
 
 static void
-publish (TornoHub *hub, const char *to, gint64 gym_id, const char *station, gint64 user_id, const char *text, const char *public_text)
+publish (TornoHub *hub,
+         const char *to,
+         gint64 gym_id,
+         const char *station,
+         gint64 user_id,
+         const char *text,
+         const char *public_text)
 {
   g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
   g_autofree char *payload = NULL;
@@ -220,7 +226,8 @@ torno_hub_on_relay (TornoHub *hub, const TornoJson *news)
 {
   const TornoJsonNode *root = torno_json_get_root (news);
   const char *process = torno_json_get_string (news, root, "process"), *to = torno_json_get_string (news, root, "to"),
-             *station = torno_json_get_string (news, root, "station"), *text = torno_json_get_string (news, root, "text");
+             *station = torno_json_get_string (news, root, "station"),
+             *text = torno_json_get_string (news, root, "text");
   gint64 gym_id = get_number (news, "gym_id"), user_id = get_number (news, "user_id");
 
   if (to == NULL || g_strcmp0 (process, torno_presence_get_id (torno_hub_get_presence (hub))) == 0)

@@ -1,5 +1,5 @@
-/* `torno-server rotate-keys` (protocol.md, "Encryption of templates"): every template of a gym is opened with the old key
- * and sealed with a new one, in one transaction, after which the stations log in again. Blocking: for a command. A
+/* `torno-server rotate-keys` (protocol.md, "Encryption of templates"): every template of a gym is opened with the old
+ * key and sealed with a new one, in one transaction, after which the stations log in again. Blocking: for a command. A
  * template that is being stored meanwhile waits for the key's row and is then sealed anew by its server. */
 #include "config.h"
 
@@ -41,7 +41,13 @@ run_command (Rotation *self, const char *sql, int n, const char *const *values, 
 }
 
 static gboolean
-reseal (Rotation *self, gint64 gym_id, const PGresult *prints, int row, const guint8 *old_key, const guint8 *new_key, GError **error)
+reseal (Rotation *self,
+        gint64 gym_id,
+        const PGresult *prints,
+        int row,
+        const guint8 *old_key,
+        const guint8 *new_key,
+        GError **error)
 {
   gint64 user_id = g_ascii_strtoll (PQgetvalue (prints, row, 0), NULL, 10);
   guint finger = g_ascii_strtoull (PQgetvalue (prints, row, 1), NULL, 10);
@@ -70,8 +76,9 @@ reseal_all (Rotation *self, gint64 gym_id, const guint8 *old_key, const guint8 *
 {
   g_autofree char *gym_text = g_strdup_printf ("%" G_GINT64_FORMAT, gym_id);
   const char *values[] = { gym_text };
-  PGresult *prints = run (self, "SELECT user_id, finger, template_box FROM fingerprints WHERE gym_id = $1 ORDER BY user_id, finger",
-                          1, values, error);
+  PGresult *prints
+      = run (self, "SELECT user_id, finger, template_box FROM fingerprints WHERE gym_id = $1 ORDER BY user_id, finger",
+             1, values, error);
   gboolean fine = prints != NULL;
 
   for (int row = 0; fine && row < PQntuples (prints); row++)
@@ -90,17 +97,19 @@ rotate_gym (Rotation *self, gint64 gym_id, const char *wrapped, GError **error)
 
   if (old_key == NULL)
     {
-      g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "the key of gym %" G_GINT64_FORMAT
-                   " does not open with this FINGERPRINT_KEY", gym_id);
+      g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL,
+                   "the key of gym %" G_GINT64_FORMAT " does not open with this FINGERPRINT_KEY", gym_id);
       return FALSE;
     }
   if (gnutls_rnd (GNUTLS_RND_KEY, new_key, sizeof new_key) != 0)
     g_error ("no random numbers");
   values[1] = new_wrapped = torno_key_ring_wrap (self->ring, gym_id, new_key, error);
   return new_wrapped != NULL && reseal_all (self, gym_id, g_bytes_get_data (old_key, NULL), new_key, error)
-         && run_command (self, "UPDATE gym_keys SET wrapped_key = $2, updated_at = now() WHERE gym_id = $1", 2, values, error)
-         && run_command (self, "SELECT pg_notify('torno', json_build_object('record', 'gym_key', 'gym_id', $1::bigint)::text)", 1,
-                         values, error);
+         && run_command (self, "UPDATE gym_keys SET wrapped_key = $2, updated_at = now() WHERE gym_id = $1", 2, values,
+                         error)
+         && run_command (
+             self, "SELECT pg_notify('torno', json_build_object('record', 'gym_key', 'gym_id', $1::bigint)::text)", 1,
+             values, error);
 }
 
 static gboolean
@@ -140,7 +149,8 @@ torno_rotate_keys (const char *conninfo, const char *fingerprint_keys, gint64 gy
   self.connection = PQconnectdb (conninfo);
   fine = PQstatus (self.connection) == CONNECTION_OK;
   if (!fine)
-    g_set_error (error, TORNO_ERROR, TORNO_ERROR_DATABASE_UNAVAILABLE, "%s", g_strchomp (PQerrorMessage (self.connection)));
+    g_set_error (error, TORNO_ERROR, TORNO_ERROR_DATABASE_UNAVAILABLE, "%s",
+                 g_strchomp (PQerrorMessage (self.connection)));
   fine = fine && run_command (&self, "BEGIN", 0, NULL, error) && rotate_all (&self, gym_id, error)
          && run_command (&self, "COMMIT", 0, NULL, error);
   PQfinish (self.connection); /* what is not committed is rolled back */

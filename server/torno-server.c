@@ -251,8 +251,7 @@ torno_server_start (TornoServer *server, GSocket *socket, GError **error)
     return FALSE;
   server->sealer = torno_audit_sealer_new (server->db);
   torno_hub_start (server->hub);
-  server->listener
-      = torno_listener_new (torno_config_get_conninfo (server->config), on_news, on_listening, server);
+  server->listener = torno_listener_new (torno_config_get_conninfo (server->config), on_news, on_listening, server);
   server->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (server->soup, NULL, on_early, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);

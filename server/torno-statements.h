@@ -12,8 +12,8 @@ typedef struct
   char *name;
   char *sql;
   guint n_params;
-  char *params[TORNO_STATEMENT_MAX_PARAMS];         /* names, in the order of $1, $2 … */
-  guint param_types[TORNO_STATEMENT_MAX_PARAMS];    /* OIDs */
+  char *params[TORNO_STATEMENT_MAX_PARAMS];      /* names, in the order of $1, $2 … */
+  guint param_types[TORNO_STATEMENT_MAX_PARAMS]; /* OIDs */
 } TornoStatement;
 
 typedef struct _TornoStatements TornoStatements;

@@ -78,7 +78,8 @@ tell_granted (Visit *visit, const PGresult *result, gboolean already)
 
   torno_message_begin (&writer, "attendance_recorded");
   torno_writer_add_name (&writer, "attendance");
-  torno_rows_write (torno_rows_find (&torno_record_attendance, result, "", "attendance_at_station"), result, 0, &writer);
+  torno_rows_write (torno_rows_find (&torno_record_attendance, result, "", "attendance_at_station"), result, 0,
+                    &writer);
   torno_writer_add_name (&writer, "user");
   torno_rows_write (torno_rows_find (&torno_record_user, result, "user.", "attendance_at_station"), result, 0, &writer);
   add_number_or_null (&writer, "days_left", result, "@days_left");
@@ -115,7 +116,8 @@ static void
 on_denied_user (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
   Visit *visit = user_data;
-  gboolean found = refusal == NULL && PQntuples (results[0]) > 0 && torno_db_get_text (results[0], 0, "@refusal") == NULL;
+  gboolean found
+      = refusal == NULL && PQntuples (results[0]) > 0 && torno_db_get_text (results[0], 0, "@refusal") == NULL;
 
   tell_denied (visit, found ? results[0] : NULL);
   end_visit (visit);
@@ -151,7 +153,8 @@ on_visit (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
       end_visit (visit);
     }
   else
-    torno_db_call (get_db (visit), "user_get", on_denied_user, visit, "user_id", visit->user_id, "scope", visit->gym_id, NULL);
+    torno_db_call (get_db (visit), "user_get", on_denied_user, visit, "user_id", visit->user_id, "scope", visit->gym_id,
+                   NULL);
 }
 
 static gboolean

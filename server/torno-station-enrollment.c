@@ -109,8 +109,8 @@ on_station_to_set (const char *name, gpointer user_data)
       return;
     }
   setting->station = g_strdup (name);
-  torno_db_call (get_db (setting->peer), "enrollment_user", on_enrollment_user, setting, "gym_id", gym_id, "user_id", user_id,
-                 NULL);
+  torno_db_call (get_db (setting->peer), "enrollment_user", on_enrollment_user, setting, "gym_id", gym_id, "user_id",
+                 user_id, NULL);
 }
 
 /**
@@ -262,7 +262,8 @@ store (Storing *storing, const guint8 *key, const char *wrapped)
     {
       gsize length;
       const guint8 *bytes = g_bytes_get_data (storing->templates[i], &length);
-      char *box = torno_template_box_seal (key, peer->gym_id, storing->user_id, storing->fingers[i], bytes, length, &error);
+      char *box
+          = torno_template_box_seal (key, peer->gym_id, storing->user_id, storing->fingers[i], bytes, length, &error);
       char *finger = g_strdup_printf ("%u", storing->fingers[i]);
 
       g_ptr_array_add (texts, box);

@@ -12,8 +12,8 @@
 typedef struct
 {
   const char *type;
-  guint kinds;          /* who may send it */
-  gboolean needs_tls;   /* carries a password or a template */
+  guint kinds;        /* who may send it */
+  gboolean needs_tls; /* carries a password or a template */
   TornoMessageHandler handler;
 } MessageRow;
 
@@ -159,8 +159,9 @@ on_session_opened (PGresult *const *results, const TornoRefusal *refusal, gpoint
 {
   LoginAttempt *attempt = user_data;
   TornoPeer *peer = attempt->peer;
-  const char *full_name = refusal == NULL && PQntuples (results[1]) > 0 ? torno_db_get_text (results[1], 0, "full_name") : NULL;
-  TornoActor actor = { attempt->login.claims.user_id, peer->gym_id, attempt->login.role,
+  const char *full_name
+      = refusal == NULL && PQntuples (results[1]) > 0 ? torno_db_get_text (results[1], 0, "full_name") : NULL;
+  TornoActor actor = { attempt->login.claims.user_id,    peer->gym_id,       attempt->login.role,
                        attempt->login.claims.expires_at, (char *) full_name, attempt->session_id };
   g_autofree char *token = NULL;
 
@@ -183,7 +184,8 @@ on_login_checked (const TornoLogin *login, TornoError error, guint retry_after, 
 {
   LoginAttempt *attempt = user_data;
   TornoDb *db = torno_server_get_db (attempt->server);
-  TornoDbStep steps[2] = { { torno_db_find_statement (db, "session_open") }, { torno_db_find_statement (db, "account_name") } };
+  TornoDbStep steps[2]
+      = { { torno_db_find_statement (db, "session_open") }, { torno_db_find_statement (db, "account_name") } };
   g_autofree char *user_id = NULL, *gym_id = NULL, *expires_at = NULL;
 
   if (login == NULL)
@@ -209,7 +211,8 @@ on_login (TornoPeer *peer, const TornoJson *message)
 {
   const TornoJsonNode *root = torno_json_get_root (message);
   const TornoJsonNode *data = torno_json_get_member (message, root, "login_data");
-  const char *email = data != NULL && data->kind == TORNO_JSON_OBJECT ? torno_json_get_string (message, data, "email") : NULL;
+  const char *email
+      = data != NULL && data->kind == TORNO_JSON_OBJECT ? torno_json_get_string (message, data, "email") : NULL;
   const char *password = email != NULL ? torno_json_get_string (message, data, "password") : NULL;
   LoginAttempt *attempt = g_new0 (LoginAttempt, 1);
 

@@ -33,8 +33,10 @@ static const TornoField entry_fields[] = {
 };
 /* clang-format on */
 
-static const TornoRecord sealed_entry = { "template_entry", "A member at a station", TORNO_RECORD_FIELDS (entry_fields) };
-static const TornoRecord plain_entry = { "plain_entry", "A member at a station", .fields = entry_fields, .n_fields = 7 };
+static const TornoRecord sealed_entry
+    = { "template_entry", "A member at a station", TORNO_RECORD_FIELDS (entry_fields) };
+static const TornoRecord plain_entry
+    = { "plain_entry", "A member at a station", .fields = entry_fields, .n_fields = 7 };
 
 static void
 end_download (Download *download)

@@ -153,7 +153,8 @@ char *
 torno_texts_fill (const char *text, const char *details_json)
 {
   g_autoptr (GString) filled = g_string_new (text);
-  g_autoptr (TornoJson) json = details_json != NULL ? torno_json_parse (details_json, strlen (details_json), NULL) : NULL;
+  g_autoptr (TornoJson) json
+      = details_json != NULL ? torno_json_parse (details_json, strlen (details_json), NULL) : NULL;
 
   if (json == NULL)
     return g_string_free (g_steal_pointer (&filled), FALSE);

@@ -203,8 +203,7 @@ torno_token_verify (const TornoTokenKey *key, const char *token, TornoTokenClaim
   guchar mac[MAC_MAX];
 
   *out_claims = (TornoTokenClaims){ 0 };
-  if (length > TOKEN_MAX || strncmp (token, key->header, header_length) != 0
-      || (gsize) (dot - token) < header_length)
+  if (length > TOKEN_MAX || strncmp (token, key->header, header_length) != 0 || (gsize) (dot - token) < header_length)
     return FALSE;
   signature = decode (dot + 1, token + length - dot - 1, &size);
   mac_length = sign (key, token, dot - token, mac);

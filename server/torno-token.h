@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *session_id; /* jti */
-  gint64 user_id;   /* sub */
-  gint64 gym_id;    /* the gym worked in */
+  char *session_id;  /* jti */
+  gint64 user_id;    /* sub */
+  gint64 gym_id;     /* the gym worked in */
   gint64 expires_at; /* exp, seconds since 1970; 0: none */
 } TornoTokenClaims;
 

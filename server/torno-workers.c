@@ -1,5 +1,6 @@
 /* The first process owns socket and database and starts the others, which take connections from the same socket. One
- * that dies is started again; all die with the first. Settings go by the environment, which only our own user can read. */
+ * that dies is started again; all die with the first. Settings go by the environment, which only our own user can read.
+ */
 #include "config.h"
 
 #include "torno-workers.h"
@@ -42,8 +43,8 @@ take_given_socket (GError **error)
  * torno_workers_make_socket:
  * @config: host and port
  *
- * Returns: (transfer full): a listening socket, the one that systemd or the first process hands over where there is one;
- *   or NULL with an error for a person
+ * Returns: (transfer full): a listening socket, the one that systemd or the first process hands over where there is
+ * one; or NULL with an error for a person
  */
 GSocket *
 torno_workers_make_socket (const TornoConfig *config, GError **error)

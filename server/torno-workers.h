@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The name of the variable that tells a process that it listens on descriptor 3, as systemd has it (sd_listen_fds(3)). */
+/* The name of the variable that tells a process that it listens on descriptor 3, as systemd has it (sd_listen_fds(3)).
+ */
 #define TORNO_LISTEN_FDS "LISTEN_FDS"
 #define TORNO_LISTEN_FD 3
 

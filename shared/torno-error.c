@@ -81,8 +81,8 @@ static const ErrorRow error_rows[TORNO_N_ERRORS] = {
 };
 /* clang-format on */
 
-G_DEFINE_QUARK (torno-error-quark, torno_error)
-G_DEFINE_QUARK (torno-parse-error-quark, torno_parse_error)
+G_DEFINE_QUARK (torno - error - quark, torno_error)
+G_DEFINE_QUARK (torno - parse - error - quark, torno_parse_error)
 
 /**
  * torno_error_get_code:

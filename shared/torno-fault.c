@@ -161,7 +161,8 @@ torno_fault_fill_text (const TornoFault *fault, const char *text)
 
   if (fault->field == NULL || strchr (text, '{') == NULL)
     return g_string_free (g_steal_pointer (&filled), FALSE);
-  min = print_bound (fault->field, fault->field->type == TORNO_FIELD_LIST ? MAX (fault->field->min, 1) : fault->field->min);
+  min = print_bound (fault->field,
+                     fault->field->type == TORNO_FIELD_LIST ? MAX (fault->field->min, 1) : fault->field->min);
   max = print_bound (fault->field, get_upper_bound (fault->field));
   values = fault->field->values != NULL ? g_strjoinv (", ", (char **) fault->field->values) : g_strdup ("");
   g_string_replace (filled, "{min}", min, 0);

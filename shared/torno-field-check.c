@@ -331,4 +331,3 @@ torno_field_check_json (const TornoField *field, const TornoJsonNode *node, char
     return torno_field_check_text (field, node->text, out_value);
   return find_type_fault (field);
 }
-

@@ -228,8 +228,7 @@ read_children (Reader *reader, guint parent, char close)
         g_array_index (reader->json->nodes, TornoJsonNode, previous).next = child;
       previous = child;
       skip_space (reader);
-    }
-  while (take (reader, ','));
+  } while (take (reader, ','));
   g_array_index (reader->json->nodes, TornoJsonNode, parent).n_children = n_children;
   reader->depth--;
   return take (reader, close) || fail (reader, "comma or end expected");

@@ -10,14 +10,14 @@ typedef struct _TornoRecord TornoRecord;
 
 typedef enum
 {
-  TORNO_FIELD_ID,          /* a positive 64-bit number */
-  TORNO_FIELD_INTEGER,     /* within min..max */
-  TORNO_FIELD_MONEY,       /* cents, in column NAME_cents; at least min cents */
-  TORNO_FIELD_DECIMAL,     /* a number with up to 2 decimals within min..max, NUMERIC in SQL */
-  TORNO_FIELD_STRING,      /* min..max characters, blank edges cut */
+  TORNO_FIELD_ID,      /* a positive 64-bit number */
+  TORNO_FIELD_INTEGER, /* within min..max */
+  TORNO_FIELD_MONEY,   /* cents, in column NAME_cents; at least min cents */
+  TORNO_FIELD_DECIMAL, /* a number with up to 2 decimals within min..max, NUMERIC in SQL */
+  TORNO_FIELD_STRING,  /* min..max characters, blank edges cut */
   TORNO_FIELD_EMAIL,
-  TORNO_FIELD_PASSWORD,    /* 8 characters to 72 bytes where it is new; never shown, not even in a fault */
-  TORNO_FIELD_SECRET,      /* any string; never shown */
+  TORNO_FIELD_PASSWORD, /* 8 characters to 72 bytes where it is new; never shown, not even in a fault */
+  TORNO_FIELD_SECRET,   /* any string; never shown */
   TORNO_FIELD_BOOLEAN,
   TORNO_FIELD_ENUM,        /* one of values */
   TORNO_FIELD_INSTANT,     /* RFC 3339; without an offset the gym's local time */
@@ -46,7 +46,7 @@ typedef enum
 
 typedef struct
 {
-  const char *name;          /* in JSON, and the column's name where that is not NAME_cents */
+  const char *name; /* in JSON, and the column's name where that is not NAME_cents */
   TornoFieldType type;
   guint flags;               /* TornoFieldFlags */
   const char *title;         /* what it means, one phrase in English */

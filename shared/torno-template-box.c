@@ -51,8 +51,8 @@ torno_secret_box_seal (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
   box[0] = VERSION;
   status = gnutls_rnd (GNUTLS_RND_NONCE, box + 1, NONCE_BYTES);
   if (status == 0)
-    status = gnutls_aead_cipher_encrypt (cipher, box + 1, NONCE_BYTES, associated, strlen (associated), TAG_BYTES, secret,
-                                         length, box + 1 + NONCE_BYTES, &sealed);
+    status = gnutls_aead_cipher_encrypt (cipher, box + 1, NONCE_BYTES, associated, strlen (associated), TAG_BYTES,
+                                         secret, length, box + 1 + NONCE_BYTES, &sealed);
   gnutls_aead_cipher_deinit (cipher);
   if (status == 0)
     return g_base64_encode (box, 1 + NONCE_BYTES + sealed);

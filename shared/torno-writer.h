@@ -12,7 +12,10 @@ typedef struct
   gsize capacity;
 } TornoWriter;
 
-#define TORNO_WRITER_INIT { 0 }
+#define TORNO_WRITER_INIT                                                                                              \
+  {                                                                                                                    \
+    0                                                                                                                  \
+  }
 
 void torno_writer_clear (TornoWriter *writer);
 GBytes *torno_writer_steal_bytes (TornoWriter *writer);

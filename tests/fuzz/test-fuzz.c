@@ -1,6 +1,6 @@
-/* What parses strangers' bytes gets millions of broken ones, always the same: seeds are cut, doubled, and have bytes and
- * bits changed by a generator with a fixed start. Under the sanitizers a slip ends the run. TORNO_FUZZ_ROUNDS sets how
- * many of each, for longer runs by hand. */
+/* What parses strangers' bytes gets millions of broken ones, always the same: seeds are cut, doubled, and have bytes
+ * and bits changed by a generator with a fixed start. Under the sanitizers a slip ends the run. TORNO_FUZZ_ROUNDS sets
+ * how many of each, for longer runs by hand. */
 #include "config.h"
 
 #include "torno-json.h"
@@ -42,7 +42,8 @@ fuzz_json (const char *bytes, gsize length)
 static void
 fuzz_record (const char *bytes, gsize length)
 {
-  const TornoRecord *const records[] = { &torno_record_plan, &torno_record_user, &torno_record_gym, &torno_record_login };
+  const TornoRecord *const records[]
+      = { &torno_record_plan, &torno_record_user, &torno_record_gym, &torno_record_login };
   g_autoptr (TornoJson) json = torno_json_parse (bytes, length, NULL);
 
   for (guint i = 0; json != NULL && i < G_N_ELEMENTS (records); i++)
@@ -134,7 +135,7 @@ change (GRand *random, GByteArray *bytes)
     case 3:
       g_byte_array_set_size (bytes, at);
       break;
-    case 4: /* a piece of it once more */
+      case 4: /* a piece of it once more */
       {
         g_autofree guint8 *piece = g_memdup2 (bytes->data + at, bytes->len - at);
 

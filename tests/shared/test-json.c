@@ -38,7 +38,8 @@ test_case (gconstpointer data)
 {
   const Case *one = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (TornoJson) json = torno_json_parse (one->text, one->length != 0 ? one->length : strlen (one->text), &error);
+  g_autoptr (TornoJson) json
+      = torno_json_parse (one->text, one->length != 0 ? one->length : strlen (one->text), &error);
 
   g_assert_true ((json != NULL) == one->fits);
   g_assert_true ((error == NULL) == one->fits);

@@ -57,7 +57,8 @@ test_case (gconstpointer data)
     {
       const TornoFault *fault = &g_array_index (faults, TornoFault, i);
 
-      g_string_append_printf (found, "%s:%s ", fault->n_loc > 1 ? fault->loc[1] : "", torno_fault_get_type (fault->kind));
+      g_string_append_printf (found, "%s:%s ", fault->n_loc > 1 ? fault->loc[1] : "",
+                              torno_fault_get_type (fault->kind));
     }
   g_assert_cmpstr (found->str, ==, one->faults);
   torno_field_values_clear (values, one->record->n_fields);
@@ -71,7 +72,8 @@ test_secrets_are_not_echoed (void)
   TornoFieldValue values[2] = { 0 };
   g_autoptr (GArray) faults = torno_faults_new ();
 
-  torno_record_check_body (&torno_record_new_password, TORNO_FIELD_UPDATE, json, torno_json_get_root (json), values, faults);
+  torno_record_check_body (&torno_record_new_password, TORNO_FIELD_UPDATE, json, torno_json_get_root (json), values,
+                           faults);
   g_assert_cmpuint (faults->len, ==, 2);
   for (guint i = 0; i < faults->len; i++)
     g_assert_null (g_array_index (faults, TornoFault, i).input);
