@@ -7,18 +7,14 @@
  * of the main loop goes out in one send. Public API only. */
 #include "config.h"
 
-#include "torno-epoll-stream.h"
+#include "torno-epoll-private.h"
 
 #include <errno.h>
 #include <libsoup/soup.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MAX_EVENTS 256
 /* Up to this much waits for the end of the turn; larger writes go out at once. */
 #define COALESCE_BYTES 16384
 /* A NUL cannot stand in the head of a request. Where the end came in the middle of a body it goes there first, which
@@ -26,37 +22,6 @@
 #define POISON "\0\r\n\r\n"
 #define POISON_BYTES 5
 #define MAX_DOSES 64
-
-typedef struct _EpollStream EpollStream;
-
-struct _TornoEpoll
-{
-  GSource source;
-  int fd;
-  gpointer fd_tag;
-  GSocket *listener;
-  gboolean accept_ready;
-  TornoEpollAccepted accepted;
-  gpointer user_data;
-  GQueue dirty; /* of EpollStream, with bytes to be sent before the next poll */
-};
-
-struct _EpollStream
-{
-  GIOStream parent_instance;
-  TornoEpoll *epoll; /* owned: its memory outlives its end */
-  int fd;
-  gboolean readable, writable;
-  gboolean ended;  /* nothing more comes; the peer may still listen */
-  gboolean broken; /* nothing more goes out */
-  guint doses;
-  guint64 n_written; /* bytes that were taken from whoever writes */
-  GInputStream *input;
-  GOutputStream *output;
-  GByteArray *out;
-  GList dirty_link;
-  gboolean is_dirty;
-};
 
 typedef struct
 {
@@ -85,19 +50,19 @@ typedef struct
   GOutputStreamClass parent_class;
 } EpollOutputClass;
 
-GType epoll_stream_get_type (void);
-GType epoll_input_get_type (void);
-GType epoll_output_get_type (void);
+GType torno_epoll_stream_get_type (void);
+GType torno_epoll_input_get_type (void);
+GType torno_epoll_output_get_type (void);
 static void pollable_input_init (GPollableInputStreamInterface *iface);
 static void pollable_output_init (GPollableOutputStreamInterface *iface);
 
-G_DEFINE_TYPE (EpollStream, epoll_stream, G_TYPE_IO_STREAM)
+G_DEFINE_TYPE (EpollStream, torno_epoll_stream, G_TYPE_IO_STREAM)
 G_DEFINE_TYPE_WITH_CODE (EpollInput,
-                         epoll_input,
+                         torno_epoll_input,
                          G_TYPE_INPUT_STREAM,
                          G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_input_init))
 G_DEFINE_TYPE_WITH_CODE (EpollOutput,
-                         epoll_output,
+                         torno_epoll_output,
                          G_TYPE_OUTPUT_STREAM,
                          G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_output_init))
 
@@ -195,8 +160,12 @@ mark_clean (EpollStream *self)
   g_queue_unlink (&self->epoll->dirty, &self->dirty_link);
 }
 
-static void
-mark_dirty (EpollStream *self)
+/**
+ * torno_epoll_stream_mark_dirty:
+ * @self: a stream with bytes that are to go out before the next poll
+ */
+void
+torno_epoll_stream_mark_dirty (EpollStream *self)
 {
   if (self->is_dirty)
     return;
@@ -205,9 +174,14 @@ mark_dirty (EpollStream *self)
   g_queue_push_tail_link (&self->epoll->dirty, &self->dirty_link);
 }
 
-/* Leaves bytes behind where the socket is full: EPOLLOUT marks the stream dirty again. */
-static void
-flush (EpollStream *self)
+/**
+ * torno_epoll_stream_flush:
+ * @self: a stream
+ *
+ * Leaves bytes behind where the socket is full: EPOLLOUT marks the stream dirty again.
+ */
+void
+torno_epoll_stream_flush (EpollStream *self)
 {
   gsize sent = 0;
 
@@ -264,11 +238,11 @@ write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
   if (self->out->len + length <= COALESCE_BYTES)
     {
       g_byte_array_append (self->out, bytes, length);
-      mark_dirty (self);
+      torno_epoll_stream_mark_dirty (self);
       return length;
     }
   if (self->out->len > 0 && self->writable)
-    flush (self);
+    torno_epoll_stream_flush (self);
   if (!self->writable || self->out->len > 0)
     return fail_would_block (error);
   n = send (self->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -327,13 +301,13 @@ pollable_output_init (GPollableOutputStreamInterface *iface)
 }
 
 static void
-epoll_output_class_init (EpollOutputClass *class)
+torno_epoll_output_class_init (EpollOutputClass *class)
 {
   G_OUTPUT_STREAM_CLASS (class)->write_fn = write_output;
 }
 
 static void
-epoll_output_init (EpollOutput *self)
+torno_epoll_output_init (EpollOutput *self)
 {
 }
 
@@ -415,13 +389,13 @@ pollable_input_init (GPollableInputStreamInterface *iface)
 }
 
 static void
-epoll_input_class_init (EpollInputClass *class)
+torno_epoll_input_class_init (EpollInputClass *class)
 {
   G_INPUT_STREAM_CLASS (class)->read_fn = read_input;
 }
 
 static void
-epoll_input_init (EpollInput *self)
+torno_epoll_input_init (EpollInput *self)
 {
 }
 
@@ -447,7 +421,7 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
   if (self->fd < 0)
     return TRUE;
   if (self->out->len > 0 && !self->broken)
-    flush (self);
+    torno_epoll_stream_flush (self);
   mark_clean (self);
   close (self->fd); /* also takes it out of epoll */
   self->fd = -1;
@@ -464,11 +438,11 @@ finalize_stream (GObject *object)
   g_object_unref (self->output);
   g_byte_array_unref (self->out);
   g_source_unref (&self->epoll->source);
-  G_OBJECT_CLASS (epoll_stream_parent_class)->finalize (object);
+  G_OBJECT_CLASS (torno_epoll_stream_parent_class)->finalize (object);
 }
 
 static void
-epoll_stream_class_init (EpollStreamClass *class)
+torno_epoll_stream_class_init (EpollStreamClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = finalize_stream;
   G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
@@ -477,163 +451,16 @@ epoll_stream_class_init (EpollStreamClass *class)
 }
 
 static void
-epoll_stream_init (EpollStream *self)
+torno_epoll_stream_init (EpollStream *self)
 {
-  EpollInput *input = g_object_new (epoll_input_get_type (), NULL);
-  EpollOutput *output = g_object_new (epoll_output_get_type (), NULL);
+  EpollInput *input = g_object_new (torno_epoll_input_get_type (), NULL);
+  EpollOutput *output = g_object_new (torno_epoll_output_get_type (), NULL);
 
   input->stream = output->stream = self;
   self->fd = -1;
   self->input = G_INPUT_STREAM (input);
   self->output = G_OUTPUT_STREAM (output);
   self->out = g_byte_array_new ();
-}
-
-/* --- the loop --- */
-
-static gboolean
-prepare_loop (GSource *source, int *timeout)
-{
-  TornoEpoll *self = (TornoEpoll *) source;
-
-  *timeout = -1;
-  while (self->dirty.head != NULL)
-    flush (self->dirty.head->data);
-  return self->accept_ready;
-}
-
-static void
-note_event (const struct epoll_event *event)
-{
-  EpollStream *stream = event->data.ptr;
-
-  if (event->events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))
-    stream->ended = stream->readable = TRUE;
-  if (event->events & (EPOLLHUP | EPOLLERR))
-    stream->broken = TRUE;
-  if (event->events & EPOLLIN)
-    stream->readable = TRUE;
-  if (event->events & EPOLLOUT)
-    {
-      stream->writable = TRUE;
-      if (stream->out->len > 0)
-        mark_dirty (stream);
-    }
-}
-
-/* Streams are closed only in dispatches, never between epoll_wait() and the end of this, so that the pointers hold. */
-static gboolean
-check_loop (GSource *source)
-{
-  TornoEpoll *self = (TornoEpoll *) source;
-  struct epoll_event events[MAX_EVENTS];
-  int n;
-
-  if (g_source_query_unix_fd (source, self->fd_tag) == 0)
-    return self->accept_ready;
-  do
-    {
-      n = epoll_wait (self->fd, events, MAX_EVENTS, 0);
-      for (int i = 0; i < n; i++)
-        if (events[i].data.ptr == NULL)
-          self->accept_ready = TRUE;
-        else
-          note_event (&events[i]);
-  } while (n == MAX_EVENTS);
-  return self->accept_ready;
-}
-
-static void
-accept_one (TornoEpoll *self, int fd)
-{
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (dup (fd), NULL);
-  g_autoptr (GSocketAddress) local = socket != NULL ? g_socket_get_local_address (socket, NULL) : NULL;
-  g_autoptr (GSocketAddress) remote = socket != NULL ? g_socket_get_remote_address (socket, NULL) : NULL;
-  g_autoptr (GObject) object = NULL;
-  EpollStream *stream;
-  struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { 0 } };
-  int one = 1;
-
-  if (local == NULL || remote == NULL) /* gone again */
-    {
-      close (fd);
-      return;
-    }
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  object = g_object_new (epoll_stream_get_type (), NULL);
-  stream = (EpollStream *) object;
-  stream->fd = fd;
-  stream->epoll = (TornoEpoll *) g_source_ref (&self->source);
-  stream->writable = TRUE;
-  event.data.ptr = stream;
-  if (epoll_ctl (self->fd, EPOLL_CTL_ADD, fd, &event) == 0)
-    self->accepted (G_IO_STREAM (stream), local, remote, self->user_data);
-}
-
-static gboolean
-dispatch_loop (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  TornoEpoll *self = (TornoEpoll *) source;
-  int fd;
-
-  self->accept_ready = FALSE;
-  while ((fd = accept4 (g_socket_get_fd (self->listener), NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
-    accept_one (self, fd);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-finalize_loop (GSource *source)
-{
-  TornoEpoll *self = (TornoEpoll *) source;
-
-  close (self->fd);
-  g_object_unref (self->listener);
-}
-
-static GSourceFuncs loop_funcs = { prepare_loop, check_loop, dispatch_loop, finalize_loop, NULL, NULL };
-
-/**
- * torno_epoll_new:
- * @listener: (transfer none): a listening socket
- * @accepted: told of each connection
- *
- * Accepts connections on the thread's main context.
- *
- * Returns: (transfer full): what does so until it is freed
- */
-TornoEpoll *
-torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_data)
-{
-  TornoEpoll *self = (TornoEpoll *) g_source_new (&loop_funcs, sizeof (TornoEpoll));
-  /* Of several processes on one socket one wakes up for a connection. */
-  struct epoll_event event = { EPOLLIN | EPOLLEXCLUSIVE, { .ptr = NULL } };
-
-  self->fd = epoll_create1 (EPOLL_CLOEXEC);
-  self->listener = g_object_ref (listener);
-  self->accepted = accepted;
-  self->user_data = user_data;
-  g_queue_init (&self->dirty);
-  g_socket_set_blocking (listener, FALSE);
-  if (epoll_ctl (self->fd, EPOLL_CTL_ADD, g_socket_get_fd (listener), &event) != 0)
-    g_error ("epoll: %s", g_strerror (errno));
-  self->fd_tag = g_source_add_unix_fd (&self->source, self->fd, G_IO_IN);
-  g_source_set_priority (&self->source, G_PRIORITY_HIGH);
-  g_source_attach (&self->source, g_main_context_get_thread_default ());
-  return self;
-}
-
-/**
- * torno_epoll_free:
- * @epoll: (nullable): what torno_epoll_new() made; nothing is accepted any more
- */
-void
-torno_epoll_free (TornoEpoll *epoll)
-{
-  if (epoll == NULL)
-    return;
-  g_source_destroy (&epoll->source);
-  g_source_unref (&epoll->source);
 }
 
 /**
@@ -652,5 +479,23 @@ torno_epoll_stream_count_written (GIOStream *stream)
     g_object_get (stream, "base-iostream", &base, NULL);
   if (base != NULL)
     stream = base;
-  return G_TYPE_CHECK_INSTANCE_TYPE (stream, epoll_stream_get_type ()) ? ((EpollStream *) stream)->n_written : 0;
+  return G_TYPE_CHECK_INSTANCE_TYPE (stream, torno_epoll_stream_get_type ()) ? ((EpollStream *) stream)->n_written : 0;
+}
+
+/**
+ * torno_epoll_stream_new:
+ * @epoll: who tells it what its socket can do
+ * @fd: (transfer full): the socket
+ *
+ * Returns: (transfer full): a stream that may write
+ */
+EpollStream *
+torno_epoll_stream_new (TornoEpoll *epoll, int fd)
+{
+  EpollStream *self = g_object_new (torno_epoll_stream_get_type (), NULL);
+
+  self->fd = fd;
+  self->epoll = (TornoEpoll *) g_source_ref (&epoll->source);
+  self->writable = TRUE;
+  return self;
 }

@@ -3,19 +3,9 @@
 
 #include "torno-hub.h"
 
-#include "torno-peer.h"
-#include "torno-presence.h"
+#include "torno-hub-private.h"
 
 #include <string.h>
-
-struct _TornoHub
-{
-  TornoServer *server;
-  TornoKeyRing *key_ring;
-  TornoPresence *presence;
-  GPtrArray *peers; /* of TornoPeer, in the order in which they came */
-  guint n_named;    /* stations that were given a name */
-};
 
 static void
 write_snapshot (TornoWriter *writer, gpointer user_data)
@@ -147,8 +137,16 @@ torno_hub_remove (TornoHub *hub, TornoPeer *peer)
   torno_presence_changed (hub->presence);
 }
 
-static gboolean
-is_station_of (const TornoPeer *peer, gint64 gym_id, const char *name)
+/**
+ * torno_hub_is_station_of:
+ * @peer: a peer
+ * @gym_id: a gym
+ * @name: (nullable): a station's name
+ *
+ * Returns: whether the peer is a station of that gym, logged in, and of that name
+ */
+gboolean
+torno_hub_is_station_of (const TornoPeer *peer, gint64 gym_id, const char *name)
 {
   return peer->kind == TORNO_PEER_STATION && peer->actor != NULL && peer->gym_id == gym_id && peer->name != NULL
          && (name == NULL || strcmp (peer->name, name) == 0);
@@ -164,7 +162,7 @@ find_station (TornoHub *self, gint64 gym_id, const char *name)
     {
       TornoPeer *peer = self->peers->pdata[i];
 
-      if (is_station_of (peer, gym_id, name) && (last == NULL || peer->logged_in_us >= last->logged_in_us))
+      if (torno_hub_is_station_of (peer, gym_id, name) && (last == NULL || peer->logged_in_us >= last->logged_in_us))
         last = peer;
     }
   return last;
@@ -338,96 +336,8 @@ void
 torno_hub_tell_stations_here (TornoHub *hub, gint64 gym_id, const char *text)
 {
   for (guint i = 0; i < hub->peers->len; i++)
-    if (is_station_of (hub->peers->pdata[i], gym_id, NULL))
+    if (torno_hub_is_station_of (hub->peers->pdata[i], gym_id, NULL))
       torno_peer_send (hub->peers->pdata[i], text);
-}
-
-/* --- health --- */
-
-static void
-count_station (GHashTable *gyms, gint64 gym_id)
-{
-  gint64 *key = g_memdup2 (&gym_id, sizeof gym_id);
-
-  g_hash_table_insert (gyms, key, GUINT_TO_POINTER (GPOINTER_TO_UINT (g_hash_table_lookup (gyms, key)) + 1));
-}
-
-static void
-write_users (TornoHub *self, const PGresult *others, TornoWriter *writer)
-{
-  gboolean first = TRUE;
-
-  torno_writer_add_name (writer, "connected_users");
-  torno_writer_add_literal (writer, "[");
-  for (guint i = 0; i < self->peers->len + (others != NULL ? PQntuples (others) : 0); i++)
-    {
-      const TornoPeer *peer = i < self->peers->len ? self->peers->pdata[i] : NULL;
-      int row = (int) i - (int) self->peers->len;
-      gboolean is_watcher = peer != NULL ? peer->kind == TORNO_PEER_WATCHER
-                                         : strcmp (torno_db_get_text (others, row, "kind"), "watcher") == 0;
-      gint64 user_id = peer != NULL ? peer->user_id : torno_db_get_integer (others, row, "user_id");
-      g_autofree char *id = g_strdup_printf ("%s\"%" G_GINT64_FORMAT "\"", first ? "" : ",", user_id);
-
-      if (!is_watcher)
-        continue;
-      torno_writer_add_text (writer, id);
-      first = FALSE;
-    }
-  torno_writer_add_literal (writer, "]");
-}
-
-static void
-write_gyms (TornoHub *self, const PGresult *others, TornoWriter *writer)
-{
-  g_autoptr (GHashTable) gyms = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  GHashTableIter iter;
-  gpointer gym_id, n;
-
-  for (guint i = 0; i < self->peers->len; i++)
-    {
-      const TornoPeer *peer = self->peers->pdata[i];
-
-      if (is_station_of (peer, peer->gym_id, NULL))
-        count_station (gyms, peer->gym_id);
-    }
-  for (int row = 0; others != NULL && row < PQntuples (others); row++)
-    if (strcmp (torno_db_get_text (others, row, "kind"), "station") == 0
-        && torno_db_get_text (others, row, "name") != NULL)
-      count_station (gyms, torno_db_get_integer (others, row, "gym_id"));
-  torno_writer_add_name (writer, "gym_subscriptions");
-  torno_writer_add_literal (writer, "{");
-  g_hash_table_iter_init (&iter, gyms);
-  while (g_hash_table_iter_next (&iter, &gym_id, &n))
-    {
-      g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT, *(gint64 *) gym_id);
-
-      torno_message_add_number (writer, name, GPOINTER_TO_UINT (n));
-    }
-  torno_writer_end (writer, '}');
-}
-
-/**
- * torno_hub_write_health:
- * @hub: the hub
- * @others: (nullable): the connections of the other processes
- * @database: whether the database answers
- * @with_users: whether the caller may see who is connected
- * @writer: gets the answer of GET /ws/health
- */
-void
-torno_hub_write_health (TornoHub *hub,
-                        const PGresult *others,
-                        gboolean database,
-                        gboolean with_users,
-                        TornoWriter *writer)
-{
-  torno_writer_add_literal (writer, "{");
-  torno_message_add_number (writer, "active_connections", hub->peers->len + (others != NULL ? PQntuples (others) : 0));
-  if (with_users)
-    write_users (hub, others, writer);
-  write_gyms (hub, others, writer);
-  torno_message_add_text (writer, "status", database ? "healthy" : "degraded");
-  torno_writer_end (writer, '}');
 }
 
 /* --- what the database announces --- */

@@ -1,0 +1,21 @@
+/* What the parts of torno-hub share. */
+#pragma once
+
+#include "torno-peer.h"
+#include "torno-presence.h"
+
+G_BEGIN_DECLS
+
+struct _TornoHub
+{
+  TornoServer *server;
+  TornoKeyRing *key_ring;
+  TornoPresence *presence;
+  GPtrArray *peers; /* of TornoPeer, in the order in which they came */
+  guint n_named;    /* stations that were given a name */
+};
+
+/* Whether a peer is a station of a gym that is logged in; of that name, where one is given. */
+gboolean torno_hub_is_station_of (const TornoPeer *peer, gint64 gym_id, const char *name);
+
+G_END_DECLS
