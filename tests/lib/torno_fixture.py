@@ -70,7 +70,7 @@ class Server:
             [self.program, f"--embedded={self.data}", "--host", "127.0.0.1", "--port", str(self.port),
              *self.options], env=self.environment, stdout=subprocess.PIPE, stderr=self.log)
         line = self.process.stdout.readline().decode()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+        found = re.search(r"https?://127\.0\.0\.1:(\d+)/", line)
         if not found:
             self.process.wait(timeout=10)
             raise RuntimeError("the server does not start: " + self.read_log())
@@ -88,7 +88,7 @@ class Server:
         beside.process = subprocess.Popen([self.program, "--host", "127.0.0.1", "--port", "0"], env=beside.environment,
                                           stdout=subprocess.PIPE, stderr=beside.log)
         line = beside.process.stdout.readline().decode()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+        found = re.search(r"https?://127\.0\.0\.1:(\d+)/", line)
         assert found, self.read_log()
         beside.port = int(found.group(1))
         return beside
