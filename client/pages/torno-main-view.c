@@ -3,6 +3,7 @@
 
 #include "torno-main-view.h"
 
+#include "torno-admin-page.h"
 #include "torno-door-page.h"
 #include "torno-form.h"
 #include "torno-members-page.h"
@@ -31,6 +32,7 @@ struct _TornoMainView
   TornoStation *station;
   TornoMembersPage *members_page;
   TornoDoorPage *door_page;
+  TornoAdminPage *admin_page; /* NULL for a trainer */
   gboolean is_away; /* the strip says so */
   guint strip_source;
 };
@@ -166,6 +168,12 @@ add_pages (TornoMainView *self, GtkWidget *window)
                                        "system-users-symbolic");
   adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->door_page), "door", _ ("Door"),
                                        "auth-fingerprint-symbolic");
+  if (torno_session_is_admin (self->session))
+    {
+      self->admin_page = torno_admin_page_new (self->session);
+      adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->admin_page), "admin",
+                                           _ ("Administration"), "emblem-system-symbolic");
+    }
   torno_members_page_capture_keys (self->members_page, window);
   g_signal_connect_object (self->members_page, "search-started", G_CALLBACK (on_search_started_cb), self,
                            G_CONNECT_SWAPPED);
@@ -247,6 +255,8 @@ torno_main_view_reload (TornoMainView *view)
 {
   torno_session_load_plans (view->session);
   torno_members_page_reload (view->members_page);
+  if (view->admin_page != NULL)
+    torno_admin_page_reload (view->admin_page);
   torno_door_page_reload (view->door_page);
 }
 

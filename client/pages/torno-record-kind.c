@@ -1,0 +1,285 @@
+/* The tables behind the lists and forms of the administration. */
+#include "config.h"
+
+#include "torno-record-kind.h"
+
+#include "torno-api-json.h"
+#include "torno-price.h"
+
+#include <glib/gi18n-lib.h>
+
+static const TornoChoice plan_roles[]
+    = { { "regular", N_ ("By time") }, { "taquillero", N_ ("Pass of visits") }, { NULL, NULL } };
+
+/* clang-format off */
+static const TornoFormField plan_fields[] = {
+  { "name",          N_("Name"),            TORNO_INPUT_TEXT,    TRUE, .taken = TORNO_ERROR_NAME_TAKEN },
+  { "price",         N_("Price"),           TORNO_INPUT_MONEY,   TRUE },
+  { "role",          N_("Kind of plan"),    TORNO_INPUT_CHOICE,  .choices = plan_roles },
+  { "days",          N_("Visits"),          TORNO_INPUT_INTEGER, TRUE, .shown_for = "taquillero" },
+  { "duration_days", N_("Duration in days"), TORNO_INPUT_INTEGER, TRUE, "30" },
+  { "is_active",     N_("For sale"),        TORNO_INPUT_SWITCH,  .initial = "true" },
+};
+
+static const TornoFormField product_fields[] = {
+  { "name",      N_("Name"),     TORNO_INPUT_TEXT,    TRUE, .taken = TORNO_ERROR_NAME_TAKEN },
+  { "price",     N_("Price"),    TORNO_INPUT_MONEY,   TRUE },
+  { "quantity",  N_("In stock"), TORNO_INPUT_INTEGER, TRUE, "0" },
+  { "is_active", N_("For sale"), TORNO_INPUT_SWITCH,  .initial = "true" },
+};
+
+static const TornoFormField stock_fields[] = {
+  { "quantity", N_("In stock"), TORNO_INPUT_INTEGER, TRUE, .taken = TORNO_ERROR_BAD_STOCK },
+};
+
+#define PERSON_FIELDS \
+  { "full_name",    N_("Full name"), TORNO_INPUT_TEXT,  TRUE }, \
+  { "document_id",  N_("Document"),  TORNO_INPUT_TEXT,  TRUE, .taken = TORNO_ERROR_DOCUMENT_TAKEN }, \
+  { "email",        N_("E-mail"),    TORNO_INPUT_EMAIL, TRUE, .taken = TORNO_ERROR_EMAIL_TAKEN }, \
+  { "phone_number", N_("Phone"),     TORNO_INPUT_PHONE, TRUE }
+
+static const TornoFormField staff_fields[] = {
+  PERSON_FIELDS,
+  { "password",       N_("Password"),              TORNO_INPUT_PASSWORD, TRUE },
+  { "schedule_start", N_("Works from, as in 06:00"), TORNO_INPUT_TIME },
+  { "schedule_end",   N_("Works until"),           TORNO_INPUT_TIME },
+  { "is_active",      N_("The account is active"), TORNO_INPUT_SWITCH, .is_for_existing = TRUE },
+};
+
+static const TornoFormField member_fields[] = {
+  PERSON_FIELDS,
+  { "is_active", N_("The account is active"), TORNO_INPUT_SWITCH, .is_for_existing = TRUE },
+};
+
+static const TornoFormField gym_fields[] = {
+  { "name",     N_("Name"),      TORNO_INPUT_TEXT, TRUE, .taken = TORNO_ERROR_NAME_TAKEN },
+  { "address",  N_("Address"),   TORNO_INPUT_TEXT },
+  { "timezone", N_("Time zone"), TORNO_INPUT_TEXT },
+  { "trainer_discount_percent",  N_("Most a trainer may take off a price, in %"),   TORNO_INPUT_INTEGER, TRUE, "100" },
+  { "trainers_may_renew_early",  N_("Trainers may renew plans that still run"),     TORNO_INPUT_SWITCH },
+  { "require_biometric_consent", N_("Fingerprints need a recorded consent"),        TORNO_INPUT_SWITCH, .initial = "true" },
+  { "is_active",                 N_("The gym is open"),                             TORNO_INPUT_SWITCH, .initial = "true" },
+};
+/* clang-format on */
+
+static char *
+describe_off (JsonObject *record, const char *word, const char *text)
+{
+  if (torno_api_json_get_boolean (record, "is_active"))
+    return g_strdup (text);
+  return *text != '\0' ? g_strdup_printf ("%s · %s", word, text) : g_strdup (word);
+}
+
+static void
+describe_thing (JsonObject *record, const char *word, const char *text, TornoRowTexts *texts)
+{
+  texts->title = g_strdup (torno_api_json_get_string (record, "name"));
+  texts->subtitle = describe_off (record, word, text);
+  texts->is_off = !torno_api_json_get_boolean (record, "is_active");
+}
+
+static void
+describe_plan (JsonObject *record, TornoRowTexts *texts)
+{
+  int days = torno_api_json_get_integer (record, "duration_days", 0);
+  int visits = torno_api_json_get_integer (record, "days", 0);
+  g_autofree char *extent = g_strdup_printf (ngettext ("%d day", "%d days", days), days);
+  g_autofree char *pass = g_strdup_printf (ngettext ("%d visit", "%d visits", visits), visits);
+  g_autofree char *both = g_strdup_printf ("%s · %s", pass, extent);
+
+  describe_thing (record, _ ("Not for sale"), visits > 0 ? both : extent, texts);
+  texts->value = torno_price_format (torno_api_json_get_string (record, "price"));
+}
+
+static void
+describe_product (JsonObject *record, TornoRowTexts *texts)
+{
+  gint64 quantity = torno_api_json_get_integer (record, "quantity", 0);
+  /* Translators: how many of a product there are */
+  g_autofree char *stock = g_strdup_printf (_ ("In stock: %d"), (int) quantity);
+
+  describe_thing (record, _ ("Not for sale"), stock, texts);
+  texts->value = torno_price_format (torno_api_json_get_string (record, "price"));
+}
+
+static void
+describe_gym (JsonObject *record, TornoRowTexts *texts)
+{
+  const char *address = torno_api_json_get_string (record, "address");
+  const char *zone = torno_api_json_get_string (record, "timezone");
+  g_autofree char *text
+      = address != NULL && *address != '\0' ? g_strdup_printf ("%s · %s", address, zone) : g_strdup (zone);
+
+  describe_thing (record, _ ("Closed"), text, texts);
+}
+
+static void
+describe_person (JsonObject *record, TornoRowTexts *texts)
+{
+  const char *start = torno_api_json_get_string (record, "schedule_start");
+  const char *end = torno_api_json_get_string (record, "schedule_end");
+
+  texts->title = g_strdup (torno_api_json_get_string (record, "full_name"));
+  texts->subtitle = describe_off (record, _ ("Deactivated"), torno_api_json_get_string (record, "email"));
+  texts->is_off = !torno_api_json_get_boolean (record, "is_active");
+  if (start != NULL && end != NULL)
+    texts->value = g_strdup_printf ("%s – %s", start, end);
+}
+
+static char *
+describe_instant (JsonObject *record, const char *name, const char *format)
+{
+  const char *text = torno_api_json_get_string (record, name);
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
+}
+
+static void
+describe_purchase (JsonObject *record, TornoRowTexts *texts)
+{
+  JsonObject *plan = torno_api_json_get_object (record, "plan");
+  g_autofree char *bought = describe_instant (record, "purchased_at", _ ("%Y-%m-%d"));
+  g_autofree char *ends = describe_instant (record, "expires_at", _ ("%Y-%m-%d"));
+
+  texts->title = g_strdup (torno_api_json_get_string (plan, "name"));
+  /* Translators: the days on which a plan was bought and on which it ends */
+  texts->subtitle = g_strdup_printf (_ ("%s – %s"), bought, ends);
+  texts->value = torno_price_format (torno_api_json_get_string (record, "purchased_price"));
+}
+
+static void
+describe_attendance (JsonObject *record, TornoRowTexts *texts)
+{
+  const char *who = torno_api_json_get_string (torno_api_json_get_object (record, "recorded_by"), "full_name");
+
+  texts->title = describe_instant (record, "check_in_time", _ ("%Y-%m-%d"));
+  texts->subtitle = g_strdup (who != NULL ? who : "");
+  texts->value = describe_instant (record, "check_in_time", "%H:%M");
+}
+
+#define FORM(table) .fields = table, .n_fields = G_N_ELEMENTS (table)
+
+const TornoRecordKind torno_plan_kind = {
+  .list_title = N_ ("Plans"),
+  .empty_text = N_ ("No plans yet"),
+  .list_path = "/plans/?",
+  .is_of_gym = TRUE,
+  .n_shown = 1000,
+  .add_label = N_ ("Add plan"),
+  .new_title = N_ ("New plan"),
+  .edit_title = N_ ("Edit plan"),
+  .create_path = "/plans/",
+  .record_path = "/plans/",
+  .delete_text = N_ ("A plan that has been sold cannot be deleted; it can be taken off sale."),
+  FORM (plan_fields),
+  .describe = describe_plan,
+};
+
+const TornoRecordKind torno_stock_kind = {
+  .edit_title = N_ ("Change stock"),
+  .record_path = "/products/",
+  .change_path = "/stock",
+  FORM (stock_fields),
+  .describe = describe_product,
+};
+
+const TornoRecordKind torno_product_kind = {
+  .list_title = N_ ("Products"),
+  .empty_text = N_ ("No products yet"),
+  .list_path = "/products/?",
+  .is_of_gym = TRUE,
+  .n_shown = 1000,
+  .add_label = N_ ("Add product"),
+  .new_title = N_ ("New product"),
+  .edit_title = N_ ("Edit product"),
+  .create_path = "/products/",
+  .record_path = "/products/",
+  .delete_text = N_ ("A product that has been sold cannot be deleted; it can be taken off sale."),
+  FORM (product_fields),
+  .describe = describe_product,
+  .extra = &torno_stock_kind,
+  .extra_icon = "list-add-symbolic",
+};
+
+const TornoRecordKind torno_trainer_kind = {
+  .list_title = N_ ("Trainers"),
+  .empty_text = N_ ("No trainers yet"),
+  .list_path = "/users/?role=trainer&include_inactive=true&",
+  .is_of_gym = TRUE,
+  .n_shown = 100,
+  .add_label = N_ ("Add trainer"),
+  .new_title = N_ ("New trainer"),
+  .edit_title = N_ ("Edit trainer"),
+  .create_path = "/users/admin-trainer",
+  .record_path = "/users/",
+  .role = "trainer",
+  .delete_text = N_ ("The person is erased for good. What was sold stays in the accounts without the name."),
+  FORM (staff_fields),
+  .describe = describe_person,
+};
+
+const TornoRecordKind torno_admin_kind = {
+  .list_title = N_ ("Administrators"),
+  .empty_text = N_ ("No administrators yet"),
+  .list_path = "/users/?role=admin&include_inactive=true&",
+  .n_shown = 100,
+  .add_label = N_ ("Add administrator"),
+  .new_title = N_ ("New administrator"),
+  .edit_title = N_ ("Edit administrator"),
+  .create_path = "/users/admin-trainer",
+  .record_path = "/users/",
+  .role = "admin",
+  .delete_text = N_ ("The person is erased for good. What was sold stays in the accounts without the name."),
+  FORM (staff_fields),
+  .describe = describe_person,
+};
+
+const TornoRecordKind torno_gym_kind = {
+  .list_title = N_ ("Gyms"),
+  .empty_text = N_ ("No gyms yet"),
+  .list_path = "/gyms/?",
+  .n_shown = 1000,
+  .add_label = N_ ("Add gym"),
+  .new_title = N_ ("New gym"),
+  .edit_title = N_ ("Edit gym"),
+  .create_path = "/gyms/",
+  .record_path = "/gyms/",
+  .delete_text = N_ ("A gym that is in use cannot be deleted; it can be closed."),
+  FORM (gym_fields),
+  .describe = describe_gym,
+};
+
+const TornoRecordKind torno_member_kind = {
+  .edit_title = N_ ("Edit member"),
+  .record_path = "/users/",
+  FORM (member_fields),
+  .describe = describe_person,
+};
+
+const TornoRecordKind torno_purchase_kind = {
+  .list_title = N_ ("Plans bought"),
+  .empty_text = N_ ("None yet"),
+  .n_shown = 3,
+  .describe = describe_purchase,
+};
+
+const TornoRecordKind torno_attendance_kind = {
+  .list_title = N_ ("Visits"),
+  .empty_text = N_ ("None yet"),
+  .n_shown = 5,
+  .describe = describe_attendance,
+};
+
+/**
+ * torno_row_texts_clear:
+ *
+ * Frees what a describe function has filled in.
+ */
+void
+torno_row_texts_clear (TornoRowTexts *texts)
+{
+  g_free (texts->title);
+  g_free (texts->subtitle);
+  g_free (texts->value);
+}
