@@ -8,6 +8,7 @@
 #include "torno-form.h"
 #include "torno-members-page.h"
 #include "torno-station.h"
+#include "torno-till-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -33,6 +34,7 @@ struct _TornoMainView
   TornoMembersPage *members_page;
   TornoDoorPage *door_page;
   TornoAdminPage *admin_page; /* NULL for a trainer */
+  TornoTillPage *till_page;
   gboolean is_away; /* the strip says so */
   guint strip_source;
 };
@@ -93,6 +95,16 @@ on_open_member_cb (TornoMainView *self, gint64 user_id)
 {
   torno_main_view_show_page (self, "members");
   torno_members_page_open_member (self->members_page, user_id);
+}
+
+/* A scanner may come next, and the key that it types first must not go to a button. */
+static void
+on_page_shown_cb (TornoMainView *self)
+{
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "till") != 0)
+    return;
+  torno_till_page_reload (self->till_page);
+  torno_till_page_focus_search (self->till_page);
 }
 
 static void
@@ -168,6 +180,9 @@ add_pages (TornoMainView *self, GtkWidget *window)
                                        "system-users-symbolic");
   adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->door_page), "door", _ ("Door"),
                                        "auth-fingerprint-symbolic");
+  self->till_page = torno_till_page_new (self->session);
+  adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->till_page), "till", _ ("Till"),
+                                       "view-list-bullet-symbolic");
   if (torno_session_is_admin (self->session))
     {
       self->admin_page = torno_admin_page_new (self->session);
@@ -175,6 +190,8 @@ add_pages (TornoMainView *self, GtkWidget *window)
                                            _ ("Administration"), "emblem-system-symbolic");
     }
   torno_members_page_capture_keys (self->members_page, window);
+  g_signal_connect_object (self->view_stack, "notify::visible-child", G_CALLBACK (on_page_shown_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->members_page, "search-started", G_CALLBACK (on_search_started_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->door_page, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
@@ -213,7 +230,7 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
 
 /**
  * torno_main_view_show_page:
- * @name: "members" or "door"
+ * @name: "members", "door" or "till"
  */
 void
 torno_main_view_show_page (TornoMainView *view, const char *name)
@@ -236,11 +253,16 @@ torno_main_view_add_member (TornoMainView *view)
 /**
  * torno_main_view_focus_search:
  *
- * Puts the cursor into the search for members.
+ * Puts the cursor into the search of the page that is seen: for products in the till, else for members.
  */
 void
 torno_main_view_focus_search (TornoMainView *view)
 {
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (view->view_stack), "till") == 0)
+    {
+      torno_till_page_focus_search (view->till_page);
+      return;
+    }
   torno_main_view_show_page (view, "members");
   torno_members_page_focus_search (view->members_page);
 }
@@ -258,6 +280,7 @@ torno_main_view_reload (TornoMainView *view)
   if (view->admin_page != NULL)
     torno_admin_page_reload (view->admin_page);
   torno_door_page_reload (view->door_page);
+  torno_till_page_reload (view->till_page);
 }
 
 /**
