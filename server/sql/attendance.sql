@@ -23,17 +23,25 @@ AND ($2::bigint IS NULL OR a.recorded_by_id = $2)
 AND ($3::bigint IS NULL OR a.user_id = $3)
 AND a.check_in_time >= torno_from($4, g.timezone) AND a.check_in_time < torno_until($5, g.timezone)
 
+-- @define of_page
+SELECT @{columns} FROM page JOIN attendance a ON a.gym_id = page.gym_id AND a.id = page.id @{joins}
+ORDER BY a.check_in_time DESC, a.id DESC
+
 -- @statement attendance_list (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text, skip int4, limit int4)
-SELECT @{columns} FROM attendance a @{joins}
-WHERE @{list_filter} ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100)
+-- Finds the page first and only then reads what belongs to its visits.
+WITH page AS MATERIALIZED (
+  SELECT a.gym_id, a.id FROM attendance a JOIN gyms g ON g.id = a.gym_id
+  WHERE @{list_filter} ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100))
+@{of_page}
 
 -- @statement attendance_count (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text)
 SELECT count(*) AS total FROM attendance a JOIN gyms g ON g.id = a.gym_id WHERE @{list_filter}
 
 -- @statement attendance_daily (gym_filter int8, date date, skip int4, limit int4)
-SELECT @{columns} FROM attendance a @{joins}
-WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
-ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
+WITH page AS MATERIALIZED (
+  SELECT a.gym_id, a.id FROM attendance a WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
+  ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($3, 0) LIMIT coalesce($4, 100))
+@{of_page}
 
 -- @statement attendance_count_daily (gym_filter int8, date date)
 SELECT count(*) AS total FROM attendance a WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
