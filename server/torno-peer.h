@@ -73,6 +73,7 @@ void torno_message_add_number (TornoWriter *writer, const char *name, gint64 num
 void torno_message_add_id_text (TornoWriter *writer, const char *name, gint64 id);
 char *torno_message_end (TornoWriter *writer);
 char *torno_message_with_user (const TornoJson *message, gint64 user_id);
+char *torno_message_make_public (const TornoJson *message, gint64 user_id);
 gint64 torno_message_get_id (const TornoJson *message, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoPeer, torno_peer_unref)

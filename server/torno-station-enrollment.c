@@ -143,9 +143,10 @@ torno_enrollment_on_user (TornoPeer *peer, const TornoJson *message)
 void
 torno_enrollment_on_progress (TornoPeer *peer, const TornoJson *message)
 {
-  g_autofree char *text = torno_message_with_user (message, peer->target_user_id);
+  g_autofree char *text = torno_message_with_user (message, peer->target_user_id),
+                  *public_text = torno_message_make_public (message, peer->target_user_id);
 
-  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, peer->target_user_id, text, text);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, peer->target_user_id, text, public_text);
   torno_peer_done (peer);
 }
 
@@ -169,7 +170,7 @@ on_station_to_cancel (const char *name, gpointer user_data)
 void
 torno_enrollment_on_cancel (TornoPeer *peer, const TornoJson *message)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *public_text = NULL;
 
   if (peer->kind == TORNO_PEER_WATCHER && peer->station == NULL)
     {
@@ -182,7 +183,8 @@ torno_enrollment_on_cancel (TornoPeer *peer, const TornoJson *message)
       return;
     }
   text = torno_message_with_user (message, peer->target_user_id);
-  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, peer->target_user_id, text, text);
+  public_text = torno_message_make_public (message, peer->target_user_id);
+  torno_hub_tell_watchers (peer->hub, peer->gym_id, peer->name, peer->target_user_id, text, public_text);
   peer->target_user_id = 0;
   torno_peer_done (peer);
 }

@@ -96,6 +96,34 @@ torno_message_with_user (const TornoJson *message, gint64 user_id)
 }
 
 /**
+ * torno_message_make_public:
+ * @message: how far an enrolment is, as the station sent it
+ * @user_id: whom it is about
+ *
+ * Returns: (transfer full): what a watcher without a token may see of it: neither names nor e-mails, whatever a station
+ *   puts into its messages
+ */
+char *
+torno_message_make_public (const TornoJson *message, gint64 user_id)
+{
+  static const char *const names[] = { "type", "finger", "stage", "stages", "reason", NULL };
+  g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
+
+  torno_writer_add_literal (&writer, "{");
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      const TornoJsonNode *node = torno_json_get_member (message, torno_json_get_root (message), names[i]);
+
+      if (node == NULL)
+        continue;
+      torno_writer_add_name (&writer, names[i]);
+      torno_writer_add (&writer, node->raw, node->raw_length);
+    }
+  torno_message_add_id_text (&writer, "user_id", user_id);
+  return torno_message_end (&writer);
+}
+
+/**
  * torno_message_get_id:
  * @message: a message
  * @name: a member

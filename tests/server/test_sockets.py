@@ -166,7 +166,7 @@ class Enrollment(Case):
         self.assertEqual((start["type"], start["user_id"], start["full_name"]),
                          ("start_enrollment", str(member["id"]), member["full_name"]))
         self.assertEqual(watcher.receive(), {"type": "user_established", "user_id": str(member["id"]), "id": member["id"]})
-        station.send(type="capture_success", finger=1, stage=2, stages=5, user_id="999")
+        station.send(type="capture_success", finger=1, stage=2, stages=5, user_id="999", full_name=member["full_name"])
         self.assertEqual(watcher.receive(), {"type": "capture_success", "finger": 1, "stage": 2, "stages": 5,
                                              "user_id": str(member["id"])})
         stored = self.enroll(station, member)
