@@ -21,6 +21,7 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.show-page::members",   { "<Control>1", NULL } },
   { "win.show-page::door",      { "<Control>2", NULL } },
   { "win.show-page::till",      { "<Control>3", NULL } },
+  { "win.show-page::today",     { "<Control>4", NULL } },
   { "win.reload",               { "F5", "<Control>r", NULL } },
   { "win.show-help-overlay",    { "<Control>question", NULL } },
   { "app.quit",                 { "<Control>q", NULL } },

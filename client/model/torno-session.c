@@ -258,6 +258,17 @@ torno_session_is_admin (TornoSession *session)
 }
 
 /**
+ * torno_session_get_zone:
+ *
+ * Returns: (transfer none): the gym's
+ */
+GTimeZone *
+torno_session_get_zone (TornoSession *session)
+{
+  return session->zone;
+}
+
+/**
  * torno_session_get_today:
  *
  * Returns: (transfer full): the gym's local day, "YYYY-MM-DD"

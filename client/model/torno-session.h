@@ -25,6 +25,7 @@ gint64 torno_session_get_gym_id (TornoSession *session);
 const char *torno_session_get_gym_name (TornoSession *session);
 const char *torno_session_get_user_name (TornoSession *session);
 gboolean torno_session_is_admin (TornoSession *session);
+GTimeZone *torno_session_get_zone (TornoSession *session);
 char *torno_session_get_today (TornoSession *session);
 
 /* Of TornoPlan; filled by torno_session_load_plans(). */

@@ -9,6 +9,7 @@
 #include "torno-members-page.h"
 #include "torno-station.h"
 #include "torno-till-page.h"
+#include "torno-today-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -35,6 +36,7 @@ struct _TornoMainView
   TornoDoorPage *door_page;
   TornoAdminPage *admin_page; /* NULL for a trainer */
   TornoTillPage *till_page;
+  TornoTodayPage *today_page;
   gboolean is_away; /* the strip says so */
   guint strip_source;
 };
@@ -101,7 +103,11 @@ on_open_member_cb (TornoMainView *self, gint64 user_id)
 static void
 on_page_shown_cb (TornoMainView *self)
 {
-  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->view_stack), "till") != 0)
+  const char *name = adw_view_stack_get_visible_child_name (self->view_stack);
+
+  if (g_strcmp0 (name, "today") == 0)
+    torno_today_page_reload (self->today_page);
+  if (g_strcmp0 (name, "till") != 0)
     return;
   torno_till_page_reload (self->till_page);
   torno_till_page_focus_search (self->till_page);
@@ -183,6 +189,9 @@ add_pages (TornoMainView *self, GtkWidget *window)
   self->till_page = torno_till_page_new (self->session);
   adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->till_page), "till", _ ("Till"),
                                        "view-list-bullet-symbolic");
+  self->today_page = torno_today_page_new (self->session);
+  adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->today_page), "today", _ ("Today"),
+                                       "x-office-calendar-symbolic");
   if (torno_session_is_admin (self->session))
     {
       self->admin_page = torno_admin_page_new (self->session);
@@ -195,6 +204,7 @@ add_pages (TornoMainView *self, GtkWidget *window)
   g_signal_connect_object (self->members_page, "search-started", G_CALLBACK (on_search_started_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->door_page, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->today_page, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -230,7 +240,7 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
 
 /**
  * torno_main_view_show_page:
- * @name: "members", "door" or "till"
+ * @name: "members", "door", "till" or "today"
  */
 void
 torno_main_view_show_page (TornoMainView *view, const char *name)
@@ -281,6 +291,7 @@ torno_main_view_reload (TornoMainView *view)
     torno_admin_page_reload (view->admin_page);
   torno_door_page_reload (view->door_page);
   torno_till_page_reload (view->till_page);
+  torno_today_page_reload (view->today_page);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "torno-api-json.h"
 #include "torno-money-text.h"
+#include "torno-payment.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -138,21 +139,12 @@ add_line (TornoReceipt *self, JsonObject *sale)
     add_row (self, ROW_DETAIL, g_strdup_printf ("%" G_GINT64_FORMAT " × %s", quantity, price), NULL);
 }
 
-static const char *
-name_payment (const char *type)
-{
-  if (g_strcmp0 (type, "transfer") == 0)
-    return _ ("Transfer");
-  if (g_strcmp0 (type, "card") == 0)
-    return _ ("Card");
-  return _ ("Cash");
-}
-
 static void
 add_payment (TornoReceipt *self, JsonObject *ticket, JsonObject *sale, gint64 given_cents)
 {
   gint64 total = torno_money_text_from_api (torno_api_json_get_string (ticket, "total_amount"));
-  const char *payment = name_payment (torno_api_json_get_string (sale, "payment_type"));
+  const char *type = torno_api_json_get_string (sale, "payment_type");
+  const char *payment = torno_payment_get_name (torno_payment_from_api (type));
   gboolean has_given = given_cents >= total;
 
   self->total_text = torno_money_text_format (total);
