@@ -11,6 +11,7 @@
 #define BEAT_SECONDS 5
 /* Changes that come together are written together. */
 #define WRITE_DELAY_MS 20
+#define LEAVE_PATIENCE_US (G_USEC_PER_SEC / 2)
 
 struct _TornoPresence
 {
@@ -20,7 +21,7 @@ struct _TornoPresence
   gpointer user_data;
   guint n_others;
   guint beat_timer, write_timer;
-  gboolean writing, changed;
+  gboolean writing, changed, has_left;
 };
 
 /**
@@ -144,6 +145,33 @@ torno_presence_start (TornoPresence *presence)
 {
   presence->beat_timer = g_timeout_add_seconds (BEAT_SECONDS, on_beat_timer, presence);
   on_beat_timer (presence);
+}
+
+static void
+on_left (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  ((TornoPresence *) user_data)->has_left = TRUE;
+}
+
+/**
+ * torno_presence_leave:
+ * @presence: the process
+ *
+ * At the end of a program: the others are told at once, not by our silence. Iterates the thread's main context.
+ */
+void
+torno_presence_leave (TornoPresence *presence)
+{
+  gint64 end = g_get_monotonic_time () + LEAVE_PATIENCE_US;
+
+  if (presence->beat_timer == 0 || !torno_db_is_up (presence->db))
+    return;
+  g_clear_handle_id (&presence->beat_timer, g_source_remove);
+  g_clear_handle_id (&presence->write_timer, g_source_remove);
+  torno_db_call (presence->db, "presence_leave", on_left, presence, "process_id", presence->id, NULL);
+  while (!presence->has_left && g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
+      g_usleep (1000);
 }
 
 /**

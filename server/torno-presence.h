@@ -15,6 +15,7 @@ typedef void (*TornoPresenceSnapshot) (TornoWriter *writer, gpointer user_data);
 TornoPresence *torno_presence_new (TornoDb *db, TornoPresenceSnapshot snapshot, gpointer user_data);
 void torno_presence_free (TornoPresence *presence);
 void torno_presence_start (TornoPresence *presence);
+void torno_presence_leave (TornoPresence *presence);
 void torno_presence_changed (TornoPresence *presence);
 void torno_presence_greet (TornoPresence *presence);
 const char *torno_presence_get_id (const TornoPresence *presence);

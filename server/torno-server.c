@@ -8,6 +8,7 @@
 #include "torno-epoll-stream.h"
 #include "torno-hub.h"
 #include "torno-listener.h"
+#include "torno-presence.h"
 #include "torno-route.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -273,6 +274,7 @@ torno_server_stop (TornoServer *server)
   if (server->soup == NULL)
     return;
   soup_server_disconnect (server->soup);
+  torno_presence_leave (torno_hub_get_presence (server->hub));
   g_clear_object (&server->soup);
   g_clear_pointer (&server->epoll, torno_epoll_free);
 }

@@ -147,6 +147,16 @@ class Cases(Case):
         self.assertEqual(answers[0].body, answers[1].body)
 
 
+class Leaving(unittest.TestCase):
+    def test_a_process_that_ends_is_forgotten_at_once(self):
+        third = one.start_beside()
+        station = Socket(third, "/ws/gym/1", one.login("trainer@gym.com", "trainer123"))
+        name = station.receive("connected")["station"]
+        third.end_beside()
+        self.assertEqual(one.psql(f"SELECT count(*) FROM connections WHERE name = '{name}'"), [["0"]])
+        self.assertEqual(one.psql("SELECT count(*) FROM server_processes"), [["2"]])
+
+
 class Workers(unittest.TestCase):
     def find_workers(self, server):
         with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children", encoding="ascii") as file:
