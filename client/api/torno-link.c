@@ -301,6 +301,17 @@ torno_link_close (TornoLink *link)
 }
 
 /**
+ * torno_link_get_url:
+ *
+ * Returns: (transfer none): of the server
+ */
+const char *
+torno_link_get_url (TornoLink *link)
+{
+  return link->url;
+}
+
+/**
  * torno_link_get_online:
  *
  * Returns: whether the server has taken the login

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (TornoLink, torno_link, TORNO, LINK, GObject)
 TornoLink *torno_link_new (const char *url, gint64 gym_id, const char *token, const char *station_name);
 void torno_link_open (TornoLink *link);
 void torno_link_close (TornoLink *link);
+const char *torno_link_get_url (TornoLink *link);
 gboolean torno_link_get_online (TornoLink *link);
 
 /* FALSE where it is offline: nothing was sent. @message: (transfer none): has "type". */

@@ -17,11 +17,13 @@ struct _TornoDoorPage
   TornoStatusCard *card;
   TornoFingerBar *finger_bar;
   GtkLabel *reader_label;
+  GtkLabel *offline_label;
   GtkLabel *count_label;
   GtkStack *visits_stack;
   AdwStatusPage *failed_page;
   GtkListView *visits_view;
 
+  TornoSession *session;
   TornoStation *station;
   TornoVisitStore *store;
 };
@@ -43,6 +45,53 @@ on_reader_changed_cb (TornoDoorPage *self)
   text = g_strdup_printf ("%s · %s", name != NULL ? name : _ ("No fingerprint reader"), prints);
   gtk_label_set_label (self->reader_label, text);
   torno_status_card_set_reader (self->card, state, torno_station_get_reader_fault (self->station));
+}
+
+static char *
+format_time (TornoDoorPage *self, gint64 seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
+  g_autoptr (GDateTime) local = g_date_time_to_timezone (time, torno_session_get_zone (self->session));
+
+  /* Translators: day and time at which the connection was lost, as short as it can be */
+  return g_date_time_format (local, _ ("%b %-d, %H:%M"));
+}
+
+/* Since when the server is away, how old what is known here is, and what the server does not know yet. */
+static void
+on_offline_changed_cb (TornoDoorPage *self)
+{
+  gint64 offline_since = 0, synced_at = 0;
+  guint n_queued = 0;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_object_get (self->station, "offline-since", &offline_since, "synced-at", &synced_at, "n-queued", &n_queued, NULL);
+  if (offline_since != 0)
+    {
+      g_autofree char *since = format_time (self, offline_since);
+
+      g_string_append_printf (text, _ ("Offline since %s"), since);
+    }
+  if (offline_since != 0 && synced_at != 0)
+    {
+      g_autofree char *age = format_time (self, synced_at);
+
+      g_string_append (text, " · ");
+      g_string_append_printf (text, _ ("members as of %s"), age);
+    }
+  if (n_queued > 0 && text->len > 0)
+    g_string_append (text, " · ");
+  if (n_queued > 0)
+    g_string_append_printf (text, ngettext ("%u visit to be sent", "%u visits to be sent", n_queued), n_queued);
+  gtk_label_set_label (self->offline_label, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->offline_label), text->len > 0);
+}
+
+/* Who was let in while the server was away, and should not have been. */
+static void
+on_conflict_cb (TornoDoorPage *self, const TornoOutcome *outcome)
+{
+  torno_status_card_show_outcome (self->card, outcome);
 }
 
 static void
@@ -85,6 +134,7 @@ torno_door_page_dispose (GObject *object)
 
   g_clear_object (&self->store);
   g_clear_object (&self->station);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (torno_door_page_parent_class)->dispose (object);
 }
 
@@ -101,6 +151,7 @@ torno_door_page_class_init (TornoDoorPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, card);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, finger_bar);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, reader_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, offline_label);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, visits_stack);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, failed_page);
@@ -130,7 +181,9 @@ torno_door_page_new (TornoSession *session, TornoStation *station)
   TornoDoorPage *self = g_object_new (TORNO_TYPE_DOOR_PAGE, NULL);
   TornoLink *link = torno_session_get_link (session);
 
+  self->session = g_object_ref (session);
   self->station = g_object_ref (station);
+  torno_station_set_zone (station, torno_session_get_zone (session));
   self->store = torno_visit_store_new (session);
   g_autoptr (GtkNoSelection) selection
       = gtk_no_selection_new (g_object_ref (torno_visit_store_get_visits (self->store)));
@@ -138,9 +191,12 @@ torno_door_page_new (TornoSession *session, TornoStation *station)
   torno_finger_bar_set_reader (self->finger_bar, torno_station_get_reader (station));
   g_signal_connect_object (station, "outcome", G_CALLBACK (on_outcome_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (station, "notify", G_CALLBACK (on_reader_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (station, "notify", G_CALLBACK (on_offline_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (station, "conflict", G_CALLBACK (on_conflict_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (link, "message", G_CALLBACK (on_message_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "notify", G_CALLBACK (on_visits_changed_cb), self, G_CONNECT_SWAPPED);
   on_reader_changed_cb (self);
+  on_offline_changed_cb (self);
   on_visits_changed_cb (self);
   return self;
 }

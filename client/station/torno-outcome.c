@@ -5,7 +5,6 @@
 
 #include "torno-api-json.h"
 
-#define FEW_DAYS 3
 #define FEW_VISITS 2
 
 /**
@@ -44,7 +43,7 @@ judge_granted (const TornoOutcome *outcome, gboolean already)
 {
   if (already)
     return TORNO_OUTCOME_REPEAT;
-  if (outcome->days_left >= 0 && outcome->days_left <= FEW_DAYS)
+  if (outcome->days_left >= 0 && outcome->days_left <= TORNO_OUTCOME_FEW_DAYS)
     return TORNO_OUTCOME_WARNING;
   if (outcome->visits_left >= 0 && outcome->visits_left <= FEW_VISITS)
     return TORNO_OUTCOME_WARNING;

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define TORNO_OUTCOME_FEW_DAYS 3
+
 TornoOutcome *torno_outcome_new (TornoOutcomeKind kind, const char *detail);
 TornoOutcome *torno_outcome_new_granted (JsonObject *message);
 TornoOutcome *torno_outcome_new_denied (JsonObject *message);

@@ -8,35 +8,58 @@
 
 #include <glib/gi18n-lib.h>
 
+#define PATIENCE_SECONDS 5
+
 static void
 end_judging (TornoStation *self, TornoOutcome *outcome)
 {
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   self->is_judging = FALSE;
   self->visitor_id = 0;
+  /* Who was in before today is shown, but a second pulse would let somebody else in. */
+  if (self->relay != NULL && (outcome->kind == TORNO_OUTCOME_GRANTED || outcome->kind == TORNO_OUTCOME_WARNING))
+    torno_relay_pulse (self->relay);
   torno_station_emit_outcome (self, outcome);
   torno_outcome_free (outcome);
   torno_station_advance (self);
 }
 
-static void
-say_offline (TornoStation *self, gint64 user_id)
+static gboolean
+on_patience_over_cb (gpointer user_data)
 {
-  TornoOutcome *outcome = torno_outcome_new (
-      TORNO_OUTCOME_OFFLINE, _ ("The server cannot be reached. Let the member in by hand and note the visit."));
+  TornoStation *self = user_data;
 
-  outcome->user_id = user_id;
-  outcome->full_name = user_id != 0 ? g_strdup (torno_template_sync_get_name (self->sync, user_id)) : NULL;
-  end_judging (self, outcome);
+  self->patience_id = 0;
+  end_judging (self, torno_station_visits_judge (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Asks the server about the visitor; while it is being told of an earlier visit, that one's answer comes first. */
+void
+torno_station_door_ask (TornoStation *self)
+{
+  g_autoptr (JsonObject) message = NULL;
+
+  if (self->visitor_id == 0 || self->is_sending)
+    return;
+  message = torno_station_make_message ("user_found", self->visitor_id);
+  json_object_set_string_member (message, "key", self->visit_key);
+  if (!torno_link_send (self->link, message))
+    end_judging (self, torno_station_visits_judge (self));
 }
 
 static void
 ask_for_visit (TornoStation *self, gint64 user_id)
 {
-  g_autoptr (JsonObject) message = torno_station_make_message ("user_found", user_id);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
   self->visitor_id = user_id;
-  if (!torno_link_send (self->link, message))
-    say_offline (self, user_id);
+  g_free (self->visit_at);
+  self->visit_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_free (self->visit_key);
+  self->visit_key = g_uuid_string_random ();
+  self->patience_id = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_over_cb, self);
+  torno_station_door_ask (self);
 }
 
 static void
@@ -62,7 +85,8 @@ judge_match (TornoStation *self, const TornoMatch *match)
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_OFFLINE,
                                           _ ("The fingerprints are still being fetched. Please wait a moment.")));
   else
-    say_offline (self, 0);
+    end_judging (self, torno_outcome_new (TORNO_OUTCOME_OFFLINE,
+                                          _ ("The server cannot be reached, and not all fingerprints are here yet.")));
 }
 
 static void
@@ -112,6 +136,17 @@ on_captured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/**
+ * torno_station_set_relay:
+ * @station: a station
+ * @relay: (nullable): what opens the door, in place of the one that the environment names
+ */
+void
+torno_station_set_relay (TornoStation *station, TornoRelay *relay)
+{
+  g_set_object (&station->relay, relay);
+}
+
 /* Waits for the next press. */
 void
 torno_station_door_start (TornoStation *self)
@@ -121,22 +156,12 @@ torno_station_door_start (TornoStation *self)
   torno_reader_capture_async (self->reader, self->capture, on_captured_cb, g_object_ref (self));
 }
 
-/* The server went away: a visit that it was asked about stays undecided. */
+/* The server went away: a visit that it was asked about is decided here. */
 void
 torno_station_door_go_offline (TornoStation *self)
 {
   if (self->visitor_id != 0)
-    say_offline (self, self->visitor_id);
-}
-
-/* An error while a visit is asked for is the visit's, unless it is about a watcher, whom other messages may have been
- * meant for. */
-static gboolean
-is_error_of_visit (const char *type, JsonObject *message)
-{
-  const char *code = torno_api_json_get_string (message, "code");
-
-  return g_str_equal (type, "error") && g_strcmp0 (code, "watcher_not_found") != 0;
+    end_judging (self, torno_station_visits_judge (self));
 }
 
 /* What the server says while a visit is asked for. */
@@ -149,9 +174,12 @@ torno_station_door_take (TornoStation *self, const char *type, JsonObject *messa
   if (user_id != self->visitor_id)
     return;
   if (g_str_equal (type, "attendance_recorded"))
-    end_judging (self, torno_outcome_new_granted (message));
+    {
+      torno_station_visits_note (self, user_id, g_get_real_time () / G_USEC_PER_SEC);
+      end_judging (self, torno_outcome_new_granted (message));
+    }
   else if (g_str_equal (type, "access_denied"))
     end_judging (self, torno_outcome_new_denied (message));
-  else if (is_error_of_visit (type, message))
-    say_offline (self, self->visitor_id);
+  else if (torno_station_visits_is_error (type, message))
+    end_judging (self, torno_station_visits_judge (self));
 }

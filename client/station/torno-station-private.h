@@ -5,7 +5,9 @@
 #include "torno-station.h"
 
 #include "torno-outcome.h"
+#include "torno-relay.h"
 #include "torno-template-sync.h"
+#include "torno-visit-queue.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +30,18 @@ struct _TornoStation
   gboolean door_is_open;
   GCancellable *capture; /* of the capture under way */
   gboolean is_judging;   /* a press was read, and who it was is being found out */
-  gint64 visitor_id;     /* whose visit the server was asked about; 0: nobody's */
+  gint64 visitor_id;     /* whose visit the server was asked about, or is to be; 0: nobody's */
+  char *visit_at;        /* when he came */
+  char *visit_key;       /* by which the server knows his visit, should it hear of it twice */
+  guint patience_id;
+  TornoRelay *relay; /* NULL: none */
+
+  GTimeZone *zone;
+  gint64 offline_since;   /* seconds since 1970; 0: the link is up, or was not yet */
+  TornoVisitQueue *queue; /* NULL: there is no room for one */
+  GHashTable *visits;     /* gint64 user_id -> gint64: when he was let in last */
+  gboolean is_sending;    /* the server was told of the oldest visit of the queue */
+  guint send_id;          /* a pause before it is told again */
 
   TornoEnrollment *enrollment; /* NULL: none */
 };
@@ -39,12 +52,26 @@ void torno_station_set_reader_fault (TornoStation *self, const char *fault);
 void torno_station_lose_reader (TornoStation *self, const GError *error);
 void torno_station_emit_enroll_progress (TornoStation *self, guint stage, guint n_stages);
 void torno_station_emit_enroll_retry (TornoStation *self, const char *text);
+void torno_station_emit_conflict (TornoStation *self, const TornoOutcome *outcome);
 void torno_station_emit_outcome (TornoStation *self, const TornoOutcome *outcome);
 JsonObject *torno_station_make_message (const char *type, gint64 user_id);
+
+void torno_station_notify_queue (TornoStation *self);
 
 void torno_station_door_start (TornoStation *self);
 void torno_station_door_go_offline (TornoStation *self);
 void torno_station_door_take (TornoStation *self, const char *type, JsonObject *message);
+void torno_station_door_ask (TornoStation *self);
+
+/* What becomes of a visit without the server. */
+void torno_station_visits_init (TornoStation *self);
+void torno_station_visits_clear (TornoStation *self);
+void torno_station_visits_note (TornoStation *self, gint64 user_id, gint64 time);
+TornoOutcome *torno_station_visits_judge (TornoStation *self);
+void torno_station_visits_send (TornoStation *self);
+gboolean torno_station_visits_take (TornoStation *self, const char *type, JsonObject *message);
+void torno_station_visits_go_offline (TornoStation *self);
+gboolean torno_station_visits_is_error (const char *type, JsonObject *message);
 
 gboolean torno_station_enrollment_needs_reader (TornoStation *self);
 void torno_station_enrollment_start (TornoStation *self);

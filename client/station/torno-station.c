@@ -13,11 +13,15 @@ enum
   PROP_READER_FAULT,
   PROP_ONLINE,
   PROP_N_PRINTS,
+  PROP_N_QUEUED,
+  PROP_OFFLINE_SINCE,
+  PROP_SYNCED_AT,
   N_PROPS
 };
 
 enum
 {
+  CONFLICT,
   OUTCOME,
   ENROLL_PROGRESS,
   ENROLL_RETRY,
@@ -36,6 +40,12 @@ notify (TornoStation *self, guint property)
 }
 
 void
+torno_station_notify_queue (TornoStation *self)
+{
+  notify (self, PROP_N_QUEUED);
+}
+
+void
 torno_station_set_reader_fault (TornoStation *self, const char *fault)
 {
   if (g_strcmp0 (self->reader_fault, fault) == 0)
@@ -43,16 +53,6 @@ torno_station_set_reader_fault (TornoStation *self, const char *fault)
   g_free (self->reader_fault);
   self->reader_fault = g_strdup (fault);
   notify (self, PROP_READER_FAULT);
-}
-
-/* The reader gave up; it is asked again when the door or an enrolment is begun anew. */
-void
-torno_station_lose_reader (TornoStation *self, const GError *error)
-{
-  if (g_error_matches (error, TORNO_READER_ERROR, TORNO_READER_ERROR_MISSING))
-    self->reader_is_open = FALSE;
-  torno_station_set_reader_fault (self, error->message);
-  torno_station_enrollment_fail (self, error);
 }
 
 void
@@ -65,6 +65,12 @@ void
 torno_station_emit_enroll_retry (TornoStation *self, const char *text)
 {
   g_signal_emit (self, signals[ENROLL_RETRY], 0, text);
+}
+
+void
+torno_station_emit_conflict (TornoStation *self, const TornoOutcome *outcome)
+{
+  g_signal_emit (self, signals[CONFLICT], 0, outcome);
 }
 
 void
@@ -86,74 +92,6 @@ torno_station_make_message (const char *type, gint64 user_id)
 }
 
 static void
-on_reader_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TornoStation) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->reader_is_busy = FALSE;
-  self->reader_is_open = torno_reader_open_finish (TORNO_READER (source), result, &error);
-  if (error != NULL)
-    torno_station_lose_reader (self, error);
-  torno_station_advance (self);
-}
-
-static void
-on_reader_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (TornoStation) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->reader_is_busy = FALSE;
-  self->reader_is_open = FALSE;
-  if (!torno_reader_close_finish (TORNO_READER (source), result, &error))
-    torno_station_set_reader_fault (self, error->message);
-  torno_station_advance (self);
-}
-
-static void
-open_reader (TornoStation *self)
-{
-  self->reader_is_busy = TRUE;
-  torno_reader_open_async (self->reader, NULL, on_reader_opened_cb, g_object_ref (self));
-}
-
-static void
-close_reader (TornoStation *self)
-{
-  self->reader_is_busy = TRUE;
-  torno_reader_close_async (self->reader, NULL, on_reader_closed_cb, g_object_ref (self));
-}
-
-void
-torno_station_advance (TornoStation *self)
-{
-  gboolean wants_finger = torno_station_enrollment_needs_reader (self);
-  gboolean wanted = self->door_is_open || self->enrollment != NULL;
-
-  if (self->reader_is_busy)
-    {
-      /* The door gives way; its capture comes back as cancelled. */
-      if (self->capture != NULL && (!self->door_is_open || self->enrollment != NULL))
-        g_cancellable_cancel (self->capture);
-      return;
-    }
-  if (!self->reader_is_open)
-    {
-      if (wanted && self->reader_fault == NULL)
-        open_reader (self);
-    }
-  else if (!wanted)
-    close_reader (self);
-  else if (self->reader_fault != NULL)
-    return;
-  else if (wants_finger)
-    torno_station_enrollment_start (self);
-  else if (self->enrollment == NULL && !self->is_judging && self->visitor_id == 0)
-    torno_station_door_start (self);
-}
-
-static void
 on_connected_cb (TornoStation *self, JsonObject *message)
 {
   g_autoptr (JsonObject) hello = torno_station_make_message ("fingerprint_connected", 0);
@@ -162,6 +100,7 @@ on_connected_cb (TornoStation *self, JsonObject *message)
   torno_link_send (self->link, hello);
   torno_template_sync_connect (self->sync, message);
   torno_station_enrollment_go_online (self);
+  torno_station_visits_send (self);
   notify (self, PROP_N_PRINTS);
 }
 
@@ -175,6 +114,8 @@ on_message_cb (TornoStation *self, const char *type, JsonObject *message)
       notify (self, PROP_N_PRINTS);
       return;
     }
+  if (torno_station_visits_take (self, type, message))
+    return;
   if (self->enrollment != NULL)
     torno_station_enrollment_take (self, type, message);
   if (self->visitor_id != 0)
@@ -189,9 +130,13 @@ on_link_online_cb (TornoStation *self)
   if (!torno_link_get_online (self->link))
     {
       torno_template_sync_disconnect (self->sync);
+      torno_station_visits_go_offline (self);
       torno_station_enrollment_go_offline (self);
       torno_station_door_go_offline (self);
     }
+  else
+    self->offline_since = 0;
+  notify (self, PROP_OFFLINE_SINCE);
   notify (self, PROP_ONLINE);
 }
 
@@ -239,6 +184,15 @@ torno_station_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_N_PRINTS:
       g_value_set_uint (value, torno_gallery_get_n_prints (self->gallery));
       break;
+    case PROP_N_QUEUED:
+      g_value_set_uint (value, self->queue != NULL ? torno_visit_queue_get_n (self->queue) : 0);
+      break;
+    case PROP_OFFLINE_SINCE:
+      g_value_set_int64 (value, self->offline_since);
+      break;
+    case PROP_SYNCED_AT:
+      g_value_set_int64 (value, torno_template_sync_get_time (self->sync));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -249,7 +203,9 @@ torno_station_finalize (GObject *object)
 {
   TornoStation *self = TORNO_STATION (object);
 
+  torno_station_visits_clear (self);
   g_clear_pointer (&self->sync, torno_template_sync_free);
+  g_clear_object (&self->relay);
   g_clear_object (&self->capture);
   g_clear_object (&self->gallery);
   g_clear_object (&self->reader);
@@ -273,7 +229,12 @@ torno_station_class_init (TornoStationClass *klass)
   properties[PROP_READER_FAULT] = g_param_spec_string ("reader-fault", NULL, NULL, NULL, flags);
   properties[PROP_ONLINE] = g_param_spec_boolean ("online", NULL, NULL, FALSE, flags);
   properties[PROP_N_PRINTS] = g_param_spec_uint ("n-prints", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_QUEUED] = g_param_spec_uint ("n-queued", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_OFFLINE_SINCE] = g_param_spec_int64 ("offline-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_SYNCED_AT] = g_param_spec_int64 ("synced-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[CONFLICT] = g_signal_new ("conflict", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                    1, G_TYPE_POINTER);
   signals[OUTCOME] = g_signal_new ("outcome", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    1, G_TYPE_POINTER);
   signals[ENROLL_PROGRESS] = g_signal_new ("enroll-progress", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -307,6 +268,8 @@ torno_station_new (TornoReader *reader, TornoLink *link, gint64 gym_id)
   self->link = g_object_ref (link);
   self->gym_id = gym_id;
   self->sync = torno_template_sync_new (self->gallery, link, gym_id);
+  self->relay = torno_relay_new_default ();
+  torno_station_visits_init (self);
   g_signal_connect_object (reader, "notify::state", G_CALLBACK (on_reader_state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (reader, "notify::name", G_CALLBACK (on_reader_name_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (reader, "removed", G_CALLBACK (on_reader_removed_cb), self, G_CONNECT_SWAPPED);

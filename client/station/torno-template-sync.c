@@ -26,8 +26,17 @@ struct _TornoTemplateSync
   gboolean is_stale;    /* something changed while it was being fetched */
   gboolean is_complete; /* once all was there */
   guint pause_id;
-  GHashTable *names; /* gint64 -> char */
+  gint64 time;         /* when all was as the server has it, seconds since 1970 */
+  GHashTable *members; /* gint64 -> TornoSyncedMember */
 };
+
+static void
+free_member (TornoSyncedMember *member)
+{
+  g_clear_pointer (&member->expires_at, g_date_time_unref);
+  g_free (member->full_name);
+  g_free (member);
+}
 
 /**
  * torno_template_sync_new:
@@ -45,7 +54,7 @@ torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id)
   sync->gallery = g_object_ref (gallery);
   sync->link = g_object_ref (link);
   sync->gym_id = gym_id;
-  sync->names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  sync->members = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) free_member);
   return sync;
 }
 
@@ -57,7 +66,7 @@ void
 torno_template_sync_free (TornoTemplateSync *sync)
 {
   g_clear_handle_id (&sync->pause_id, g_source_remove);
-  g_hash_table_unref (sync->names);
+  g_hash_table_unref (sync->members);
   g_object_unref (sync->gallery);
   g_object_unref (sync->link);
   /* explicit_bzero, since a plain memset before free may be optimised away. */
@@ -109,7 +118,7 @@ take_key (TornoTemplateSync *sync, const char *text)
       sync->cursor = 0;
       sync->is_complete = FALSE;
       torno_gallery_clear (sync->gallery);
-      g_hash_table_remove_all (sync->names);
+      g_hash_table_remove_all (sync->members);
     }
   if (key != NULL)
     explicit_bzero (key, size);
@@ -131,6 +140,14 @@ torno_template_sync_connect (TornoTemplateSync *sync, JsonObject *message)
     ask_for_page (sync);
 }
 
+/* What the server has not told of yet may be newer. */
+static void
+note_time (TornoTemplateSync *sync)
+{
+  if (sync->is_complete && !sync->is_fetching && sync->pause_id == 0 && !sync->is_stale)
+    sync->time = g_get_real_time () / G_USEC_PER_SEC;
+}
+
 /**
  * torno_template_sync_disconnect:
  * @sync: a sync whose link is down
@@ -138,6 +155,7 @@ torno_template_sync_connect (TornoTemplateSync *sync, JsonObject *message)
 void
 torno_template_sync_disconnect (TornoTemplateSync *sync)
 {
+  note_time (sync);
   g_clear_handle_id (&sync->pause_id, g_source_remove);
   sync->is_fetching = FALSE;
 }
@@ -159,15 +177,26 @@ take_finger (TornoTemplateSync *sync, JsonObject *entry, gint64 user_id, guint f
   torno_gallery_set (sync->gallery, user_id, finger, print);
 }
 
+static TornoSyncedMember *
+read_member (JsonObject *entry)
+{
+  TornoSyncedMember *member = g_new0 (TornoSyncedMember, 1);
+  const char *expires_at = torno_api_json_get_string (entry, "expires_at");
+
+  member->full_name = g_strdup (torno_api_json_get_string (entry, "full_name"));
+  member->is_active = torno_api_json_get_boolean (entry, "is_active");
+  member->expires_at = expires_at != NULL ? g_date_time_new_from_iso8601 (expires_at, NULL) : NULL;
+  return member;
+}
+
 static void
 take_member (TornoTemplateSync *sync, JsonObject *entry)
 {
   gint64 user_id = torno_api_json_get_integer (entry, "id", 0);
-  const char *name = torno_api_json_get_string (entry, "full_name");
 
   if (user_id <= 0)
     return;
-  g_hash_table_replace (sync->names, g_memdup2 (&user_id, sizeof user_id), g_strdup (name));
+  g_hash_table_replace (sync->members, g_memdup2 (&user_id, sizeof user_id), read_member (entry));
   take_finger (sync, entry, user_id, 1);
   take_finger (sync, entry, user_id, 2);
 }
@@ -192,7 +221,7 @@ take_page (TornoTemplateSync *sync, JsonObject *message)
       gint64 user_id = json_node_get_int (json_array_get_element (deleted, i));
 
       torno_gallery_remove (sync->gallery, user_id);
-      g_hash_table_remove (sync->names, &user_id);
+      g_hash_table_remove (sync->members, &user_id);
     }
   sync->cursor = torno_api_json_get_integer (message, "cursor", sync->cursor);
   ask_in (sync, PAUSE_MS);
@@ -203,6 +232,7 @@ take_end (TornoTemplateSync *sync)
 {
   sync->is_fetching = FALSE;
   sync->is_complete = TRUE;
+  note_time (sync);
   if (sync->is_stale)
     ask_in (sync, PAUSE_MS);
 }
@@ -264,6 +294,19 @@ torno_template_sync_is_complete (TornoTemplateSync *sync)
 }
 
 /**
+ * torno_template_sync_get_member:
+ * @sync: a sync
+ * @user_id: a member
+ *
+ * Returns: (transfer none) (nullable): what is known of the member, until the next message
+ */
+const TornoSyncedMember *
+torno_template_sync_get_member (TornoTemplateSync *sync, gint64 user_id)
+{
+  return g_hash_table_lookup (sync->members, &user_id);
+}
+
+/**
  * torno_template_sync_get_name:
  * @sync: a sync
  * @user_id: a member
@@ -273,5 +316,19 @@ torno_template_sync_is_complete (TornoTemplateSync *sync)
 const char *
 torno_template_sync_get_name (TornoTemplateSync *sync, gint64 user_id)
 {
-  return g_hash_table_lookup (sync->names, &user_id);
+  const TornoSyncedMember *member = torno_template_sync_get_member (sync, user_id);
+
+  return member != NULL ? member->full_name : NULL;
+}
+
+/**
+ * torno_template_sync_get_time:
+ * @sync: a sync
+ *
+ * Returns: when everything here was as the server has it, in seconds since 1970; 0: never yet
+ */
+gint64
+torno_template_sync_get_time (TornoTemplateSync *sync)
+{
+  return sync->time;
 }

@@ -8,12 +8,21 @@ G_BEGIN_DECLS
 
 typedef struct _TornoTemplateSync TornoTemplateSync;
 
+typedef struct
+{
+  char *full_name;
+  gboolean is_active;
+  GDateTime *expires_at; /* NULL: has no plan that admits */
+} TornoSyncedMember;
+
 TornoTemplateSync *torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id);
 void torno_template_sync_free (TornoTemplateSync *sync);
 void torno_template_sync_connect (TornoTemplateSync *sync, JsonObject *message);
 void torno_template_sync_disconnect (TornoTemplateSync *sync);
 gboolean torno_template_sync_take (TornoTemplateSync *sync, const char *type, JsonObject *message);
 gboolean torno_template_sync_is_complete (TornoTemplateSync *sync);
+const TornoSyncedMember *torno_template_sync_get_member (TornoTemplateSync *sync, gint64 user_id);
+gint64 torno_template_sync_get_time (TornoTemplateSync *sync);
 const char *torno_template_sync_get_name (TornoTemplateSync *sync, gint64 user_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoTemplateSync, torno_template_sync_free)

@@ -21,6 +21,9 @@ struct _FakeServer
   GString *deleted; /* the same */
   gint64 cursor;
   GHashTable *counts;
+  const char *plan;
+  gboolean is_away;
+  GPtrArray *visits;
 };
 
 void
@@ -32,7 +35,8 @@ fake_server_send (FakeServer *server, const char *text)
 static void
 drop (FakeServer *server)
 {
-  soup_websocket_connection_close (server->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+  if (soup_websocket_connection_get_state (server->socket) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_close (server->socket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
 }
 
 static void
@@ -95,6 +99,16 @@ count (FakeServer *server, const char *type)
 }
 
 static void
+answer_visit (FakeServer *server, JsonObject *message)
+{
+  g_ptr_array_add (server->visits, json_object_ref (message));
+  if (server->visit == NULL)
+    drop (server);
+  else
+    fake_server_send (server, server->visit);
+}
+
+static void
 on_message (SoupWebsocketConnection *socket, int kind, GBytes *bytes, FakeServer *server)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -113,10 +127,8 @@ on_message (SoupWebsocketConnection *socket, int kind, GBytes *bytes, FakeServer
     start_enrollment (server, torno_api_json_get_integer (message, "user_id", 0));
   else if (g_str_equal (type, "store_fingerprint"))
     answer_store (server, message);
-  else if (g_str_equal (type, "user_found") && server->visit == NULL)
-    drop (server);
   else if (g_str_equal (type, "user_found"))
-    fake_server_send (server, server->visit);
+    answer_visit (server, message);
 }
 
 static void
@@ -132,6 +144,11 @@ on_socket (SoupServer *soup,
                                            FAKE_GYM_ID, station_key);
 
   g_set_object (&server->socket, socket);
+  if (server->is_away)
+    {
+      drop (server);
+      return;
+    }
   g_signal_connect (socket, "message", G_CALLBACK (on_message), server);
   fake_server_send (server, text);
 }
@@ -151,6 +168,8 @@ fake_server_new (void)
   server->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
   server->data = g_string_new (NULL);
   server->deleted = g_string_new (NULL);
+  server->plan = "\"is_active\":true,\"expires_at\":\"2099-01-01T00:00:00Z\"";
+  server->visits = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   server->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return server;
 }
@@ -166,6 +185,7 @@ fake_server_free (FakeServer *server)
   g_string_free (server->data, TRUE);
   g_string_free (server->deleted, TRUE);
   g_hash_table_unref (server->counts);
+  g_ptr_array_unref (server->visits);
   g_free (server->url);
   g_free (server->visit);
   g_free (server->store);
@@ -188,10 +208,31 @@ fake_server_add_member (FakeServer *server, gint64 user_id, const char *name, GB
     box = torno_template_box_seal (key, FAKE_GYM_ID, user_id, 1, g_bytes_get_data (template, NULL),
                                    g_bytes_get_size (template), &error);
   g_assert_no_error (error);
-  g_string_append_printf (server->data, "%s{\"id\":%" G_GINT64_FORMAT ",\"full_name\":\"%s\",\"fingerprint1\":%s%s%s}",
-                          server->data->len > 0 ? "," : "", user_id, name, box != NULL ? "\"" : "",
+  g_string_append_printf (server->data,
+                          "%s{\"id\":%" G_GINT64_FORMAT ",\"full_name\":\"%s\",%s,\"fingerprint1\":%s%s%s}",
+                          server->data->len > 0 ? "," : "", user_id, name, server->plan, box != NULL ? "\"" : "",
                           box != NULL ? box : "null", box != NULL ? "\"" : "");
   server->cursor++;
+}
+
+void
+fake_server_set_plan (FakeServer *server, const char *text)
+{
+  server->plan = text;
+}
+
+void
+fake_server_set_away (FakeServer *server, gboolean is_away)
+{
+  server->is_away = is_away;
+  if (is_away)
+    drop (server);
+}
+
+GPtrArray *
+fake_server_get_visits (FakeServer *server)
+{
+  return server->visits;
 }
 
 void

@@ -13,6 +13,15 @@ FakeServer *fake_server_new (void);
 void fake_server_free (FakeServer *server);
 const char *fake_server_get_url (FakeServer *server);
 
+/* What the members added from now on may do, JSON: is_active and expires_at. At first a plan of many years. */
+void fake_server_set_plan (FakeServer *server, const char *text);
+
+/* Breaks the link, and lets nobody in until it is back. */
+void fake_server_set_away (FakeServer *server, gboolean is_away);
+
+/* The user_found messages, as they came: (element-type JsonObject). */
+GPtrArray *fake_server_get_visits (FakeServer *server);
+
 /* A member whom the next download brings; @template: (nullable). */
 void fake_server_add_member (FakeServer *server, gint64 user_id, const char *name, GBytes *template);
 void fake_server_delete_member (FakeServer *server, gint64 user_id);

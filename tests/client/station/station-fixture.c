@@ -2,6 +2,8 @@
 
 #include "station-fixture.h"
 
+#include <glib/gstdio.h>
+
 void
 wait_for (const gboolean *flag)
 {
@@ -134,4 +136,38 @@ merge (GPtrArray *presses)
 
   g_assert_no_error (error);
   return parse (merged);
+}
+
+void
+use_own_data_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("torno-station-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      remove_folder (inner);
+    }
+  g_remove (path);
+}
+
+int
+run_and_tidy_up (void)
+{
+  int result = g_test_run ();
+
+  remove_folder (g_get_user_data_dir ());
+  return result;
 }

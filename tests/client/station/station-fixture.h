@@ -18,6 +18,10 @@ void on_opened (GObject *source, GAsyncResult *result, gpointer answer);
 void on_captured (GObject *source, GAsyncResult *result, gpointer answer);
 void on_enrolled (GObject *source, GAsyncResult *result, gpointer answer);
 void on_closed (GObject *source, GAsyncResult *result, gpointer answer);
+/* What stations keep on disk goes into a folder of the test, which is gone afterwards. */
+void use_own_data_folder (void);
+int run_and_tidy_up (void);
+
 void wait_for (const gboolean *flag);
 void clear_answer (Answer *answer);
 

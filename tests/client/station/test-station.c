@@ -207,24 +207,6 @@ test_bad_press (Fixture *self, gconstpointer data)
   g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
 }
 
-/* The server drops the link instead of deciding; when it is back, the door goes on. */
-static void
-test_offline (Fixture *self, gconstpointer data)
-{
-  press (self, MEMBERS_FINGER);
-  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_OFFLINE);
-  g_assert_cmpint (self->user_id, ==, MEMBER_ID);
-  g_assert_cmpstr (self->full_name, ==, "Ana Gil");
-  g_assert_false (torno_station_get_online (self->station));
-  press (self, MEMBERS_FINGER);
-  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_OFFLINE);
-  while (!torno_station_get_online (self->station))
-    g_main_context_iteration (NULL, TRUE);
-  fake_server_set_visit (self->server, visits[0].answer);
-  press (self, MEMBERS_FINGER);
-  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
-}
-
 static void
 test_member_deleted (Fixture *self, gconstpointer data)
 {
@@ -384,7 +366,6 @@ static const struct
 } tests[] = {
   { "/station/stranger",                      test_stranger },
   { "/station/bad-press",                     test_bad_press },
-  { "/station/offline",                       test_offline },
   { "/station/member-deleted",                test_member_deleted },
   { "/station/reader-unplugged",              test_reader_unplugged },
   { "/station/enroll/stored",                 test_enroll },
@@ -401,10 +382,11 @@ static const struct
 int
 main (int argc, char *argv[])
 {
+  use_own_data_folder ();
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (visits); i++)
     g_test_add (visits[i].path, Fixture, &visits[i], set_up, test_visit, tear_down);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
-  return g_test_run ();
+  return run_and_tidy_up ();
 }
