@@ -7,8 +7,10 @@
 #include "torno-enroll-dialog.h"
 #include "torno-error.h"
 #include "torno-form.h"
+#include "torno-member-history.h"
 #include "torno-member.h"
 #include "torno-once-key.h"
+#include "torno-record-dialog.h"
 #include "torno-renew-dialog.h"
 #include "torno-visit.h"
 
@@ -31,6 +33,7 @@ struct _TornoMemberPage
   GtkLabel *result_label;
   AdwActionRow *finger_row;
   GtkWidget *enroll_button;
+  TornoMemberHistory *history;
 
   TornoSession *session;
   TornoStation *station;
@@ -154,6 +157,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   torno_member_update (self->member, json_node_get_object (answer));
   show_state (self);
+  torno_member_history_open (self->history, self->session, self->user_id);
   gtk_stack_set_visible_child_name (self->stack, "member");
   g_signal_emit (self, signals[CHANGED], 0, json_node_get_object (answer));
   if (torno_member_get_state (self->member) == TORNO_MEMBER_EXPIRED)
@@ -230,6 +234,12 @@ on_enroll_cb (TornoMemberPage *self)
 }
 
 static void
+on_edit_cb (TornoMemberPage *self)
+{
+  present_dialog (self, GTK_WINDOW (torno_record_dialog_new (self->session, &torno_member_kind, self->user_id)));
+}
+
+static void
 on_back_clicked_cb (TornoMemberPage *self)
 {
   g_signal_emit (self, signals[BACK], 0);
@@ -287,10 +297,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, result_label);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, finger_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, enroll_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, history);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_check_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_renew_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_enroll_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_edit_cb);
   gtk_widget_class_bind_template_callback (widget_class, torno_member_page_reload);
 }
 
@@ -300,6 +312,7 @@ torno_member_page_class_init (TornoMemberPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   g_type_ensure (TORNO_TYPE_MEMBER);
+  g_type_ensure (TORNO_TYPE_MEMBER_HISTORY);
   object_class->get_property = torno_member_page_get_property;
   object_class->set_property = torno_member_page_set_property;
   object_class->dispose = torno_member_page_dispose;

@@ -133,6 +133,8 @@ add_record (TornoRecordGroup *self, JsonObject *record)
       GtkWidget *button = add_button (self, row, self->kind, "document-edit-symbolic", id);
 
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+      /* The row's title, which that has added, is part of the button's own name already. */
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
     }
   add_row (self, row);
 }

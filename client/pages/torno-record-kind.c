@@ -4,6 +4,7 @@
 #include "torno-record-kind.h"
 
 #include "torno-api-json.h"
+#include "torno-measure.h"
 #include "torno-price.h"
 
 #include <glib/gi18n-lib.h>
@@ -59,6 +60,24 @@ static const TornoFormField gym_fields[] = {
   { "trainers_may_renew_early",  N_("Trainers may renew plans that still run"),     TORNO_INPUT_SWITCH },
   { "require_biometric_consent", N_("Fingerprints need a recorded consent"),        TORNO_INPUT_SWITCH, .initial = "true" },
   { "is_active",                 N_("The gym is open"),                             TORNO_INPUT_SWITCH, .initial = "true" },
+};
+
+static const TornoFormField measurement_fields[] = {
+  { "weight", N_("Weight (kg)"), TORNO_INPUT_MEASURE },
+  { "height", N_("Height (cm)"), TORNO_INPUT_MEASURE },
+  { "chest", N_("Chest (cm)"), TORNO_INPUT_MEASURE },
+  { "shoulders", N_("Shoulders (cm)"), TORNO_INPUT_MEASURE },
+  { "abdomen", N_("Abdomen (cm)"), TORNO_INPUT_MEASURE },
+  { "hips", N_("Hips (cm)"), TORNO_INPUT_MEASURE },
+  { "biceps_left", N_("Left biceps (cm)"), TORNO_INPUT_MEASURE },
+  { "biceps_right", N_("Right biceps (cm)"), TORNO_INPUT_MEASURE },
+  { "forearms_left", N_("Left forearm (cm)"), TORNO_INPUT_MEASURE },
+  { "forearms_right", N_("Right forearm (cm)"), TORNO_INPUT_MEASURE },
+  { "thighs_left", N_("Left thigh (cm)"), TORNO_INPUT_MEASURE },
+  { "thighs_right", N_("Right thigh (cm)"), TORNO_INPUT_MEASURE },
+  { "calves_left", N_("Left calf (cm)"), TORNO_INPUT_MEASURE },
+  { "calves_right", N_("Right calf (cm)"), TORNO_INPUT_MEASURE },
+  { "notes", N_("Notes"), TORNO_INPUT_TEXT },
 };
 /* clang-format on */
 
@@ -133,6 +152,24 @@ describe_instant (JsonObject *record, const char *name, const char *format)
   g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
 
   return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
+}
+
+/* The day, and as much of what was measured as a row holds. */
+static void
+describe_measurement (JsonObject *record, TornoRowTexts *texts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gint64 hundredths;
+
+  for (guint i = 0; i < TORNO_N_MEASURES; i++)
+    if (torno_measure_read (record, torno_measures[i].name, &hundredths))
+      {
+        g_autofree char *value = torno_measure_format (hundredths);
+
+        g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", _ (torno_measures[i].title), value);
+      }
+  texts->title = describe_instant (record, "measurement_date", _ ("%Y-%m-%d"));
+  texts->subtitle = g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static void
@@ -255,6 +292,17 @@ const TornoRecordKind torno_member_kind = {
   .record_path = "/users/",
   FORM (member_fields),
   .describe = describe_person,
+};
+
+const TornoRecordKind torno_measurement_kind = {
+  .list_title = N_ ("Measurement history"),
+  .empty_text = N_ ("None yet"),
+  .n_shown = 3,
+  .edit_title = N_ ("Edit measurement"),
+  .record_path = "/measurements/",
+  .delete_text = N_ ("The measurement is deleted for good."),
+  FORM (measurement_fields),
+  .describe = describe_measurement,
 };
 
 const TornoRecordKind torno_purchase_kind = {

@@ -45,6 +45,7 @@ extern const TornoRecordKind torno_trainer_kind;
 extern const TornoRecordKind torno_admin_kind;
 extern const TornoRecordKind torno_gym_kind;
 extern const TornoRecordKind torno_member_kind;
+extern const TornoRecordKind torno_measurement_kind;
 extern const TornoRecordKind torno_purchase_kind;
 extern const TornoRecordKind torno_attendance_kind;
 

@@ -6,6 +6,7 @@
 
 #include "torno-api-json.h"
 #include "torno-form.h"
+#include "torno-measure.h"
 #include "torno-money-text.h"
 #include "torno-money.h"
 #include "torno-price.h"
@@ -84,6 +85,20 @@ read_integer (const char *text, const char **fault)
 }
 
 static JsonNode *
+read_measure (const char *text, const char **fault)
+{
+  gint64 hundredths;
+
+  if (!torno_measure_parse (text, &hundredths))
+    {
+      *fault = _ ("is not a number");
+      return make_null ();
+    }
+  g_autofree char *value = torno_measure_write (hundredths);
+  return make_text (value);
+}
+
+static JsonNode *
 read_entry (TornoRecordForm *self, const Input *input, const char **fault)
 {
   TornoInput kind = input->field->input;
@@ -97,6 +112,8 @@ read_entry (TornoRecordForm *self, const Input *input, const char **fault)
     return kind <= TORNO_INPUT_PHONE ? make_text ("") : make_null ();
   if (kind == TORNO_INPUT_MONEY)
     return read_money (text, fault);
+  if (kind == TORNO_INPUT_MEASURE)
+    return read_measure (text, fault);
   return kind == TORNO_INPUT_INTEGER ? read_integer (text, fault) : make_text (text);
 }
 
@@ -156,6 +173,7 @@ static char *
 get_text (const TornoFormField *field, JsonObject *record)
 {
   JsonNode *node = record != NULL ? json_object_get_member (record, field->name) : NULL;
+  gint64 hundredths;
 
   if (record == NULL)
     return g_strdup (field->initial != NULL ? field->initial : "");
@@ -163,6 +181,8 @@ get_text (const TornoFormField *field, JsonObject *record)
     return torno_price_format (torno_api_json_get_string (record, field->name));
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return g_strdup ("");
+  if (field->input == TORNO_INPUT_MEASURE)
+    return torno_measure_read (record, field->name, &hundredths) ? torno_measure_format (hundredths) : g_strdup ("");
   if (json_node_get_value_type (node) == G_TYPE_INT64)
     return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
   if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)

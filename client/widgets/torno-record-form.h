@@ -16,6 +16,7 @@ typedef enum
   TORNO_INPUT_TIME, /* of day, "06:00"; empty is null */
   TORNO_INPUT_MONEY,
   TORNO_INPUT_INTEGER,  /* empty is null */
+  TORNO_INPUT_MEASURE,  /* at most two decimals; empty is null */
   TORNO_INPUT_PASSWORD, /* empty leaves it as it is */
   TORNO_INPUT_SWITCH,
   TORNO_INPUT_CHOICE

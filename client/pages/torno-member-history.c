@@ -1,0 +1,97 @@
+/* What is known of a member over time. */
+#include "config.h"
+
+#include "torno-member-history.h"
+
+#include "torno-measurements-group.h"
+#include "torno-record-group.h"
+
+#define N_LISTS 3
+
+struct _TornoMemberHistory
+{
+  AdwBin parent_instance;
+
+  TornoMeasurementsGroup *measurements; /* NULL before the first member */
+  TornoRecordGroup *lists[N_LISTS];
+  gint64 user_id;
+};
+
+/* Below the chart, in this order. */
+static const struct
+{
+  const TornoRecordKind *kind;
+  const char *path; /* the number of the member follows */
+} lists[N_LISTS] = {
+  { &torno_measurement_kind, "/measurements/user/" },
+  { &torno_purchase_kind, "/user-plans/user/" },
+  { &torno_attendance_kind, "/attendance/user/" },
+};
+
+G_DEFINE_FINAL_TYPE (TornoMemberHistory, torno_member_history, ADW_TYPE_BIN)
+
+static void
+on_measured_cb (TornoMemberHistory *self)
+{
+  torno_record_group_reload (self->lists[0]);
+}
+
+static void
+on_history_changed_cb (TornoMemberHistory *self)
+{
+  torno_measurements_group_open (self->measurements, self->user_id);
+}
+
+static void
+torno_member_history_class_init (TornoMemberHistoryClass *klass)
+{
+}
+
+static void
+torno_member_history_init (TornoMemberHistory *self)
+{
+}
+
+static void
+add_groups (TornoMemberHistory *self, TornoSession *session)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+
+  adw_bin_set_child (ADW_BIN (self), box);
+  self->measurements = torno_measurements_group_new (session);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->measurements));
+  for (guint i = 0; i < N_LISTS; i++)
+    {
+      self->lists[i] = torno_record_group_new (session, lists[i].kind);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->lists[i]));
+    }
+  g_signal_connect_object (self->measurements, "changed", G_CALLBACK (on_measured_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->lists[0], "changed", G_CALLBACK (on_history_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * torno_member_history_open:
+ * @session: who works here
+ * @user_id: a member
+ *
+ * Reads that member's history, again where it is shown already.
+ */
+void
+torno_member_history_open (TornoMemberHistory *history, TornoSession *session, gint64 user_id)
+{
+  gboolean is_same = history->user_id == user_id;
+
+  if (history->measurements == NULL)
+    add_groups (history, session);
+  history->user_id = user_id;
+  torno_measurements_group_open (history->measurements, user_id);
+  for (guint i = 0; i < N_LISTS; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s%" G_GINT64_FORMAT "?", lists[i].path, user_id);
+
+      if (is_same)
+        torno_record_group_reload (history->lists[i]);
+      else
+        torno_record_group_open (history->lists[i], path);
+    }
+}
