@@ -147,11 +147,8 @@ show_all (TornoCheckoutPane *self)
 static void
 on_changed_cb (TornoCheckoutPane *self)
 {
-  if (self->cart == NULL)
-    return;
-  if (self->state == STATE_OPEN)
-    show_fault (self, NULL);
-  show_all (self);
+  if (self->cart != NULL)
+    show_all (self);
 }
 
 static void
@@ -161,8 +158,8 @@ begin_afresh (TornoCheckoutPane *self)
   g_clear_pointer (&self->body, json_object_unref);
   gtk_editable_set_text (GTK_EDITABLE (self->given_row), "");
   gtk_toggle_button_set_active (self->cash_button, TRUE);
+  show_fault (self, NULL);
   torno_cart_clear (self->cart);
-  on_changed_cb (self);
 }
 
 static void
@@ -227,8 +224,10 @@ on_remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   TornoCheckoutPane *self = TORNO_CHECKOUT_PANE (widget);
 
-  if (self->state == STATE_OPEN)
-    torno_cart_remove (self->cart, g_variant_get_int64 (parameter));
+  if (self->state != STATE_OPEN)
+    return;
+  show_fault (self, NULL);
+  torno_cart_remove (self->cart, g_variant_get_int64 (parameter));
 }
 
 static void
@@ -238,8 +237,10 @@ on_set_quantity_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gint64 product_id, quantity;
 
   g_variant_get (parameter, "(xx)", &product_id, &quantity);
-  if (self->state == STATE_OPEN)
-    torno_cart_set_quantity (self->cart, product_id, quantity);
+  if (self->state != STATE_OPEN)
+    return;
+  show_fault (self, NULL);
+  torno_cart_set_quantity (self->cart, product_id, quantity);
 }
 
 static void
@@ -365,7 +366,8 @@ torno_checkout_pane_charge (TornoCheckoutPane *pane)
       read_given (pane, &pane->given_cents);
     }
   pane->state = STATE_SENDING;
-  on_changed_cb (pane);
+  show_fault (pane, NULL);
+  show_all (pane);
   torno_api_client_call_async (torno_session_get_client (pane->session), "POST", "/sales/checkout", pane->body,
                                torno_once_key_get (pane->once, pane->body), pane->cancellable, on_charged_cb, pane);
 }

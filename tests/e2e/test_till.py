@@ -1,0 +1,108 @@
+"""The till, from outside: a trainer sells over the counter for cash, and sees what the server says where it refuses."""
+
+import gettext
+import os
+import unittest
+
+import tap
+import torno_desktop
+import torno_fixture
+
+API = "/api/v1"
+WATER, BAR = "Agua 600 ml", "Barra de proteína"
+desktop = server = None
+t = None
+
+
+def setUpModule():
+    global desktop, server, t
+    torno_fixture.adopt_orphans()
+    with open(os.environ["TORNO_CATALOG"], "rb") as file:
+        t = gettext.GNUTranslations(file).gettext
+    desktop = torno_desktop.Desktop()
+    server = torno_fixture.Server()
+
+
+def tearDownModule():
+    desktop.stop()
+    server.stop()
+
+
+class Till(unittest.TestCase):
+    def setUp(self):
+        server.psql("DELETE FROM stock_movements")
+        server.psql("DELETE FROM sales")
+        server.psql("DELETE FROM products")
+        admin = server.login()
+        for name, price, quantity in ((WATER, "2500.00", 10), (BAR, "7500.50", 3)):
+            answer = server.call("POST", API + "/products/", {"name": name, "price": price, "quantity": quantity}, admin)
+            self.assertEqual(answer.status, 200, answer.body)
+        self.window = torno_desktop.Window(desktop, TORNO_URL=f"http://127.0.0.1:{server.port}",
+                                           TORNO_EMAIL="trainer@gym.com", TORNO_PASSWORD="trainer123")
+        self.addCleanup(self.window.stop)
+        self.window.press(t("Till"))
+
+    def fill(self, *names):
+        for name in names:
+            self.window.press(t("Add %s") % name)
+
+    def read_stock(self):
+        return dict(server.psql("SELECT name, quantity::text FROM products"))
+
+    def test_two_and_one_for_cash_with_change(self):
+        self.fill(WATER, WATER, BAR)
+        self.window.find("$ 12.500,50")
+        self.window.type(t("Amount given"), "10000")
+        self.window.find(t("Missing: %s") % "$ 2.500,50")
+        self.window.type(t("Amount given"), "20.000")
+        self.window.find(t("Change: %s") % "$ 7.499,50")
+        self.window.screenshot("till-cart")
+        self.window.press(t("Charge %s") % "$ 12.500,50")
+        self.window.find(t("New sale"))
+        self.window.find(t("Change: %s") % "$ 7.499,50")
+        self.window.screenshot("till-sold")
+        rows = server.psql("SELECT p.name, s.quantity, s.unit_price_cents, s.total_amount_cents, s.payment_type, u.email "
+                           "FROM sales s JOIN products p ON p.id = s.product_id JOIN users u ON u.id = s.sold_by_id "
+                           "ORDER BY p.name")
+        self.assertEqual(rows, [[WATER, "2", "250000", "500000", "cash", "trainer@gym.com"],
+                                [BAR, "1", "750050", "750050", "cash", "trainer@gym.com"]])
+        self.assertEqual(server.psql("SELECT count(DISTINCT ticket_id) FROM sales"), [["1"]])
+        self.assertEqual(self.read_stock(), {WATER: "8", BAR: "2"})
+
+        self.window.press(t("New sale"))
+        self.window.find(t("Nothing in it yet"))
+        self.window.press(t("Today"))
+        self.window.find(f"2 × {WATER}")
+        self.window.find(t("Products: %s\nPlans: %s") % ("$ 12.500,50", "$ 0,00"))
+        self.window.screenshot("today")
+
+    def test_stock_that_another_till_has_sold(self):
+        self.fill(BAR, BAR, BAR)
+        server.psql("UPDATE products SET quantity = 1 WHERE name = 'Barra de proteína'")
+        self.window.press(t("Charge %s") % "$ 22.501,50")
+        self.window.find(part="Disponible: 1")
+        self.window.find("Solo queda 1")
+        self.window.screenshot("till-short")
+        self.assertEqual(server.psql("SELECT count(*) FROM sales"), [["0"]])
+        self.window.press(t("Remove %s") % BAR)
+        self.fill(BAR)
+        self.window.press(t("Charge %s") % "$ 7.500,50")
+        self.window.find(t("New sale"))
+        self.assertEqual(self.read_stock()[BAR], "0")
+
+    def test_a_charge_that_is_pressed_again_while_the_server_is_gone(self):
+        self.fill(WATER)
+        server.kill()
+        self.window.press(t("Charge %s") % "$ 2.500,00")
+        self.window.find(part=t("The server has not answered, so this may or may not be sold. Charge again: it is sold "
+                                "only once."))
+        self.window.screenshot("till-unanswered")
+        server.start()
+        self.window.press(t("Charge %s again") % "$ 2.500,00")
+        self.window.find(t("New sale"))
+        self.assertEqual(server.psql("SELECT quantity FROM sales"), [["1"]])
+        self.assertEqual(self.read_stock()[WATER], "9")
+
+
+if __name__ == "__main__":
+    tap.main()
