@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-/* After this many failures for one account or address within five minutes. */
-#define MAX_FAILURES 10
-
 typedef struct
 {
   TornoServer *server;
@@ -34,15 +31,30 @@ end_attempt (Attempt *attempt, const TornoLogin *login, TornoError error, guint 
   g_free (attempt);
 }
 
+/* Ends an attempt that cannot go on: the database is away, or there have been too many failures. */
+static gboolean
+is_held_up (Attempt *attempt, PGresult *const *results, const TornoRefusal *refusal)
+{
+  gint64 retry_after = refusal == NULL ? torno_db_get_integer (results[0], 0, "retry_after") : 0;
+
+  if (refusal != NULL)
+    end_attempt (attempt, NULL, refusal->error, 0);
+  else if (retry_after > 0)
+    end_attempt (attempt, NULL, TORNO_ERROR_TOO_MANY_LOGINS, retry_after);
+  return refusal != NULL || retry_after > 0;
+}
+
 static void
 on_failure_counted (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
   Attempt *attempt = user_data;
 
-  end_attempt (attempt, NULL, attempt->failure, 0);
+  if (!is_held_up (attempt, results, refusal))
+    end_attempt (attempt, NULL, attempt->failure, 0);
 }
 
-/* Counts the failure before it is told: whoever tries again at once must find it counted. */
+/* Counts the failure before it is told: whoever tries again at once must find it counted, and of those who try at the
+ * same time only as many learn that they were wrong as may. */
 static void
 fail_attempt (Attempt *attempt, TornoError error)
 {
@@ -69,6 +81,19 @@ accept (Attempt *attempt)
 }
 
 static void
+on_passed (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  Attempt *attempt = user_data;
+
+  if (is_held_up (attempt, results, refusal))
+    return;
+  if (!attempt->is_active)
+    end_attempt (attempt, NULL, TORNO_ERROR_INACTIVE_USER, 0);
+  else
+    accept (attempt);
+}
+
+static void
 on_verified (gboolean right, gpointer user_data)
 {
   Attempt *attempt = user_data;
@@ -77,10 +102,9 @@ on_verified (gboolean right, gpointer user_data)
     fail_attempt (attempt, TORNO_ERROR_MEMBERS_CANNOT_LOGIN);
   else if (!right)
     fail_attempt (attempt, TORNO_ERROR_WRONG_CREDENTIALS);
-  else if (!attempt->is_active)
-    end_attempt (attempt, NULL, TORNO_ERROR_INACTIVE_USER, 0);
   else
-    accept (attempt);
+    torno_db_call (torno_server_get_db (attempt->server), "login_passed", on_passed, attempt, "email", attempt->email,
+                   "address", attempt->address, NULL);
 }
 
 static void
@@ -89,17 +113,8 @@ on_account (PGresult *const *results, const TornoRefusal *refusal, gpointer user
   Attempt *attempt = user_data;
   const char *hashed = NULL;
 
-  if (refusal != NULL)
-    {
-      end_attempt (attempt, NULL, refusal->error, 0);
-      return;
-    }
-  if (torno_db_get_integer (results[0], 0, "failures") >= MAX_FAILURES)
-    {
-      end_attempt (attempt, NULL, TORNO_ERROR_TOO_MANY_LOGINS,
-                   MAX (1, torno_db_get_integer (results[0], 0, "retry_after")));
-      return;
-    }
+  if (is_held_up (attempt, results, refusal))
+    return;
   if (torno_db_get_text (results[0], 0, "role") != NULL)
     {
       hashed = torno_db_get_text (results[0], 0, "hashed_password");

@@ -8,17 +8,17 @@ WHERE s.id = $1 AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_
   AND u.is_active AND u.role IN ('admin', 'trainer') AND u.erased_at IS NULL
 
 -- @statement login_account (email text, address text)
--- One row always: how often this account or address has failed of late, and the account where there is one.
-SELECT u.id, u.gym_id, u.role, u.hashed_password, u.is_active, f.failures, f.retry_after
-FROM (SELECT greatest(count(*) FILTER (WHERE subject LIKE 'account:%'), count(*) FILTER (WHERE subject LIKE 'address:%')) AS failures,
-             ceil(extract(epoch FROM min(failed_at) + interval '5 minutes' - now()))::bigint AS retry_after
-      FROM login_failures
-      WHERE subject IN ('account:' || lower($1), 'address:' || $2) AND failed_at > now() - interval '5 minutes') f
+-- One row always: whether this account or address has failed too often of late, and the account where there is one.
+SELECT u.id, u.gym_id, u.role, u.hashed_password, u.is_active, f.retry_after
+FROM (SELECT torno_login_delay($1, $2) AS retry_after) f
 LEFT JOIN users u ON lower(u.email) = lower($1) AND u.erased_at IS NULL
 
 -- @statement login_failed (email text, address text)
-WITH old AS (DELETE FROM login_failures WHERE failed_at < now() - interval '10 minutes')
-INSERT INTO login_failures (subject) VALUES ('account:' || lower($1)), ('address:' || $2)
+SELECT torno_count_login_failure($1, $2) AS retry_after
+
+-- @statement login_passed (email text, address text)
+-- A right password counts for nothing where others have failed too often while it was looked at.
+SELECT torno_login_delay($1, $2) AS retry_after
 
 -- @statement session_open (session_id text, user_id int8, working_gym_id int8, expires_at int8)
 -- Success clears the account's failures. The gym asked for must be there.
