@@ -28,6 +28,7 @@ struct _TornoCall
   char *idempotency_scope;
   char *body_hash;
   TornoDbHold *hold;
+  gboolean retried;
 
   TornoCallResults results;
   TornoWriter writer;
@@ -53,5 +54,6 @@ gboolean torno_idempotency_keeps (guint status);
 
 /* torno-call.c */
 void torno_call_free (TornoCall *call);
+gboolean torno_call_retry (TornoCall *call, TornoError error);
 
 G_END_DECLS

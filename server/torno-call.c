@@ -132,6 +132,25 @@ forget_account (const TornoCall *call)
     torno_gate_forget_user (torno_server_get_gate (call->server), g_ascii_strtoll (id, NULL, 10));
 }
 
+/**
+ * torno_call_retry:
+ * @call: a call whose statement was refused
+ * @error: why
+ *
+ * Without If-Match only what prepare() had read can be stale: it reads once more.
+ *
+ * Returns: whether the call was taken and goes on
+ */
+gboolean
+torno_call_retry (TornoCall *call, TornoError error)
+{
+  if (error != TORNO_ERROR_STALE_VERSION || call->if_match != NULL || call->route->prepare == NULL || call->retried)
+    return FALSE;
+  call->retried = TRUE;
+  call->route->prepare (call);
+  return TRUE;
+}
+
 static void
 on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
@@ -139,7 +158,8 @@ on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user
 
   if (refusal != NULL)
     {
-      torno_call_refuse_with (call, refusal);
+      if (!torno_call_retry (call, refusal->error))
+        torno_call_refuse_with (call, refusal);
       return;
     }
   forget_account (call);

@@ -78,7 +78,7 @@ on_worked (TornoDbHold *hold, PGresult *const *results, const TornoRefusal *refu
       torno_db_hold_finish (hold, NULL, 0, NULL, NULL);
       if (error == TORNO_ERROR_ALREADY_ANSWERED)
         replay (call);
-      else
+      else if (!torno_call_retry (call, error))
         torno_call_refuse_with (call, refusal);
       return;
     }

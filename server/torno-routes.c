@@ -146,7 +146,7 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/users/search/phone/{phone_number}",   "user_by_phone",    "People by part of a phone number", STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_by_phone", .count = "user_count_by_phone", .missing = E (USER_NOT_FOUND) },
   { "GET",    "/api/v1/users/{user_id}", "user_get",    "One person",      STAFF, RECORD (user), .statement = "user_get", .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
   { "PUT",    "/api/v1/users/{user_id}", "user_update", "Change a person", STAFF, .query = &user_update_query, .body = &torno_record_user, RECORD (user),
-    .prepare = torno_api_user_update_prepare, .statement = "user_update", .then = "user_answer", .forgets = "user_id", .provides = { "hashed_password" },
+    .prepare = torno_api_user_update_prepare, .statement = "user_update", .then = "user_answer", .forgets = "user_id", .provides = { "hashed_password", "moved_templates" },
     .errors = { E (USER_NOT_FOUND), E (EMAIL_TAKEN), E (DOCUMENT_TAKEN), E (STALE_VERSION), E (LAST_ADMIN), E (PASSWORD_REQUIRED), E (PLAN_REQUIRED), E (PLAN_NOT_FOUND), E (GYM_NOT_FOUND), E (FORBIDDEN), E (OTHER_GYM), E (NOT_AN_UPGRADE) } },
   { "DELETE", "/api/v1/users/{user_id}", "user_delete", "Erase a person",  ADMIN, MESSAGE (USER_DELETED), .statement = "user_delete", .forgets = "user_id", .errors = { E (USER_NOT_FOUND), E (LAST_ADMIN), E (STALE_VERSION) } },
   { "GET",    "/api/v1/users/{user_id}/export",  "user_export",      "All that is stored of a person",      STAFF, .answer = &torno_record_export, .kind = TORNO_ANSWER_OWN, .prepare = torno_api_export_prepare, .finish = torno_api_export_prepare, .missing = E (USER_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },

@@ -57,6 +57,21 @@ torno_api_member_prepare (TornoCall *call)
     torno_call_run (call);
 }
 
+static void
+on_new_hash (char *hashed_take, gpointer user_data)
+{
+  TornoCall *call = user_data;
+  g_autofree char *hashed = hashed_take;
+
+  if (hashed == NULL)
+    {
+      torno_call_refuse (call, TORNO_ERROR_INTERNAL);
+      return;
+    }
+  torno_call_set_value (call, "hashed_password", hashed);
+  torno_api_move_run (call);
+}
+
 /**
  * torno_api_user_update_prepare:
  * @call: PUT /users/{user_id}
@@ -67,7 +82,7 @@ torno_api_user_update_prepare (TornoCall *call)
   const char *password = torno_call_get_value (call, "password");
 
   if (password != NULL)
-    torno_password_hash_async (password, on_hashed, call);
+    torno_password_hash_async (password, on_new_hash, call);
   else
-    torno_call_run (call);
+    torno_api_move_run (call);
 }

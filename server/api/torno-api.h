@@ -15,6 +15,9 @@ void torno_api_staff_prepare (TornoCall *call);
 void torno_api_member_prepare (TornoCall *call);
 void torno_api_user_update_prepare (TornoCall *call);
 
+/* torno-api-move.c */
+void torno_api_move_run (TornoCall *call);
+
 /* torno-api-gyms.c */
 void torno_api_gym_prepare (TornoCall *call);
 

@@ -53,13 +53,17 @@ BEGIN
   RETURN new_id;
 END $$;
 
+-- A parameter more than before makes another function: the former one goes.
+DROP FUNCTION IF EXISTS torno_update_user (bigint, bigint, bigint, text, text, text, text, text, bigint, text, boolean, text,
+                                           boolean, text, boolean, text, bigint, text);
+
 -- Fields that are NULL stay as they are. A trainer (p_scope) changes members of the own gym, never role or gym.
 CREATE OR REPLACE FUNCTION torno_update_user (p_actor_id bigint, p_scope bigint, p_user_id bigint, p_if_match text,
                                               p_email text, p_full_name text, p_document_id text, p_phone_number text,
                                               p_gym_id bigint, p_role text, p_is_active boolean, p_hashed_password text,
                                               p_has_schedule_start boolean, p_schedule_start text,
                                               p_has_schedule_end boolean, p_schedule_end text,
-                                              p_plan_id bigint, p_payment_type text)
+                                              p_plan_id bigint, p_payment_type text, p_moved_templates jsonb)
   RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   person users := torno_lock_person(p_user_id);
@@ -79,6 +83,7 @@ BEGIN
     PERFORM torno_refuse('password_required');
   END IF;
   IF new_role = 'user' AND person.role <> 'user' AND p_plan_id IS NULL THEN PERFORM torno_refuse('plan_required'); END IF;
+  IF p_gym_id <> person.gym_id THEN PERFORM torno_check_move(person.id, person.gym_id, p_gym_id, p_moved_templates); END IF;
 
   UPDATE users SET email = coalesce(p_email, email), full_name = coalesce(p_full_name, full_name),
                    document_id = coalesce(p_document_id, document_id), phone_number = coalesce(p_phone_number, phone_number),
@@ -88,8 +93,7 @@ BEGIN
                    schedule_start = CASE WHEN new_role = 'user' THEN NULL WHEN p_has_schedule_start THEN p_schedule_start ELSE schedule_start END,
                    schedule_end = CASE WHEN new_role = 'user' THEN NULL WHEN p_has_schedule_end THEN p_schedule_end ELSE schedule_end END
   WHERE id = person.id;
-  -- Templates are sealed with the key of the gym that took them: another gym takes them anew.
-  IF p_gym_id <> person.gym_id THEN DELETE FROM fingerprints WHERE user_id = person.id; END IF;
+  IF p_gym_id <> person.gym_id THEN PERFORM torno_move_templates(person.id, p_gym_id, p_moved_templates); END IF;
   IF p_hashed_password IS NOT NULL OR new_role <> person.role OR p_is_active = false THEN
     UPDATE sessions SET revoked_at = now() WHERE user_id = person.id AND revoked_at IS NULL;
   END IF;
