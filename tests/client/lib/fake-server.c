@@ -19,6 +19,10 @@ struct _FakeServer
   guint beat; /* wakes fake_await() up, so that its patience can end */
 };
 
+#define PRODUCTS                                                                                                       \
+  "[{\"id\":1,\"name\":\"Water\",\"price\":\"2500.00\",\"quantity\":20},"                                              \
+  "{\"id\":2,\"name\":\"A large bar\",\"price\":\"2.00\",\"quantity\":9},"                                             \
+  "{\"id\":3,\"name\":\"Bar\",\"price\":\"1.00\",\"quantity\":2}]"
 #define GYM "{\"id\":1,\"name\":\"Test\",\"timezone\":\"Etc/UTC\"}"
 
 static void
@@ -109,6 +113,8 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   else if (g_str_equal (path, "/api/v1/plans/active"))
     answer (message, 200,
             "[{\"id\":3,\"name\":\"Mensualidad\",\"price\":\"80000.00\",\"duration_days\":30,\"days\":null}]");
+  else if (g_str_equal (path, "/api/v1/products/active"))
+    answer (message, 200, PRODUCTS);
   else if (g_str_equal (method, "POST"))
     answer_post (self, message);
   else
