@@ -8,6 +8,8 @@
 #include "torno-gallery-segment.h"
 
 #define N_FINGERS 2
+/* While prints arrive by the page only full segments are indexed: a segment with room would be again at every page. */
+#define QUIET_MS 150
 
 typedef struct
 {
@@ -29,6 +31,9 @@ struct _TornoGallery
   GPtrArray *segments; /* TornoGallerySegment */
   GHashTable *slots;   /* Key, inside the Slot -> Slot */
   guint warm_up_id;
+  guint quiet_id;
+  gboolean is_warming_up;
+  gboolean is_cold; /* has changed since the warm-up began */
 };
 
 typedef struct
@@ -87,15 +92,57 @@ warm_up_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellabl
   g_task_return_boolean (task, TRUE);
 }
 
+static void warm_up (TornoGallery *self, gboolean is_quiet);
+
+static void
+on_warmed_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TornoGallery *self = TORNO_GALLERY (source);
+
+  self->is_warming_up = FALSE;
+  if (self->is_cold)
+    warm_up (self, self->quiet_id == 0);
+}
+
+/* One at a time: two would wait for each other's segments. */
+static void
+warm_up (TornoGallery *self, gboolean is_quiet)
+{
+  g_autoptr (GTask) task = NULL;
+  Question *question;
+
+  self->is_cold = self->is_warming_up;
+  if (self->is_warming_up)
+    return;
+  question = make_question (self, NULL);
+  for (guint i = question->segments->len; i > 0 && !is_quiet; i--)
+    if (torno_gallery_segment_get_n (question->segments->pdata[i - 1]) < TORNO_GALLERY_SEGMENT_SIZE)
+      g_ptr_array_remove_index_fast (question->segments, i - 1);
+  self->is_warming_up = TRUE;
+  task = g_task_new (self, NULL, on_warmed_up_cb, NULL);
+  g_task_set_task_data (task, question, (GDestroyNotify) free_question);
+  g_task_run_in_thread (task, warm_up_in_thread);
+}
+
 static gboolean
 on_quiet_cb (gpointer user_data)
 {
   TornoGallery *self = user_data;
-  g_autoptr (GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  self->quiet_id = 0;
+  warm_up (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_changed_cb (gpointer user_data)
+{
+  TornoGallery *self = user_data;
 
   self->warm_up_id = 0;
-  g_task_set_task_data (task, make_question (self, NULL), (GDestroyNotify) free_question);
-  g_task_run_in_thread (task, warm_up_in_thread);
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
+  self->quiet_id = g_timeout_add (QUIET_MS, on_quiet_cb, self);
+  warm_up (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -103,7 +150,7 @@ static void
 note_change (TornoGallery *self)
 {
   if (self->warm_up_id == 0)
-    self->warm_up_id = g_idle_add_full (G_PRIORITY_LOW, on_quiet_cb, self, NULL);
+    self->warm_up_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_changed_cb, self, NULL);
 }
 
 static void
@@ -112,6 +159,7 @@ torno_gallery_finalize (GObject *object)
   TornoGallery *self = TORNO_GALLERY (object);
 
   g_clear_handle_id (&self->warm_up_id, g_source_remove);
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
   g_ptr_array_unref (self->segments);
   g_hash_table_unref (self->slots);
   G_OBJECT_CLASS (torno_gallery_parent_class)->finalize (object);
@@ -222,6 +270,7 @@ torno_gallery_remove (TornoGallery *gallery, gint64 user_id)
 {
   for (guint finger = 1; finger <= N_FINGERS; finger++)
     take_print (gallery, user_id, finger);
+  note_change (gallery);
 }
 
 /**
