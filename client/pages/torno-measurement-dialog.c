@@ -60,6 +60,7 @@ set_hint (TornoMeasurementDialog *self, guint i, const char *fault)
   gtk_widget_set_css_classes (GTK_WIDGET (self->hints[i]),
                               (const char *[]){ "caption", fault != NULL ? "error" : "dim-label", NULL });
   torno_form_name_widget (self->entries[i], name);
+  torno_form_name_widget (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->entries[i]))), name);
   if (fault != NULL)
     gtk_widget_add_css_class (self->entries[i], "error");
   else

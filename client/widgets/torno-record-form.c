@@ -218,7 +218,6 @@ make_switch (Input *input, const char *text)
   input->toggle = GTK_SWITCH (gtk_switch_new ());
   gtk_widget_set_valign (GTK_WIDGET (input->toggle), GTK_ALIGN_CENTER);
   gtk_switch_set_active (input->toggle, *text != '\0');
-  torno_form_name_widget (GTK_WIDGET (input->toggle), _ (input->field->title));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (input->field->title));
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), GTK_WIDGET (input->toggle));
@@ -240,7 +239,6 @@ make_choice (TornoRecordForm *self, const TornoFormField *field, const char *tex
         chosen = i;
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (field->title));
-  torno_form_name_widget (row, _ (field->title));
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (labels));
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), chosen);
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (on_choice_cb), self, G_CONNECT_SWAPPED);

@@ -14,7 +14,9 @@ struct _FakeServer
   guint next_status;
   char *next_body;
   char *last_key;
+  char *last_if_match;
   char *last_body;
+  GHashTable *records; /* path -> body */
   gboolean is_down;
   guint beat; /* wakes fake_await() up, so that its patience can end */
 };
@@ -79,6 +81,9 @@ answer_post (FakeServer *self, SoupServerMessage *message)
   g_free (self->last_key);
   self->last_key
       = g_strdup (soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Idempotency-Key"));
+  g_free (self->last_if_match);
+  self->last_if_match
+      = g_strdup (soup_message_headers_get_one (soup_server_message_get_request_headers (message), "If-Match"));
   g_free (self->last_body);
   self->last_body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (self->next_status != 0 && self->next_body == NULL)
@@ -115,7 +120,12 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
             "[{\"id\":3,\"name\":\"Mensualidad\",\"price\":\"80000.00\",\"duration_days\":30,\"days\":null}]");
   else if (g_str_equal (path, "/api/v1/products/active"))
     answer (message, 200, PRODUCTS);
-  else if (g_str_equal (method, "POST"))
+  else if (g_str_equal (method, "GET") && g_hash_table_contains (self->records, path))
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", "\"1\"");
+      answer (message, 200, g_hash_table_lookup (self->records, path));
+    }
+  else if (!g_str_equal (method, "GET"))
     answer_post (self, message);
   else
     answer (message, 404, "{\"detail\":\"none\",\"code\":\"not_found\"}");
@@ -136,6 +146,7 @@ fake_server_new (void)
   GSList *uris;
 
   self->calls = g_ptr_array_new_with_free_func (g_free);
+  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, on_call_cb, self, NULL);
   soup_server_listen (self->server, address, 0, &error);
@@ -154,6 +165,8 @@ fake_server_free (FakeServer *server)
   soup_server_disconnect (server->server);
   g_object_unref (server->server);
   g_ptr_array_unref (server->calls);
+  g_hash_table_unref (server->records);
+  g_free (server->last_if_match);
   g_free (server->url);
   g_free (server->next_body);
   g_free (server->last_key);
@@ -185,6 +198,18 @@ void
 fake_server_set_down (FakeServer *server, gboolean is_down)
 {
   server->is_down = is_down;
+}
+
+void
+fake_server_set_record (FakeServer *server, const char *path, const char *body)
+{
+  g_hash_table_replace (server->records, g_strconcat ("/api/v1", path, NULL), g_strdup (body));
+}
+
+const char *
+fake_server_get_last_if_match (FakeServer *server)
+{
+  return server->last_if_match;
 }
 
 guint
