@@ -197,7 +197,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     show_records (self, json_node_get_array (answer), total);
   else if (self->rows->len == 0)
     add_action_row (self, make_text_row (_ ("The list cannot be read"), error != NULL ? error->message : NULL),
-                    _ ("Try again"), G_CALLBACK (torno_record_group_open));
+                    _ ("Try again"), G_CALLBACK (torno_record_group_reload));
 }
 
 static void
