@@ -72,6 +72,26 @@ answer_members (FakeServer *self, SoupServerMessage *message, GHashTable *query)
   answer (message, 200, body->str);
 }
 
+/* As many as there are members, each of 1.10; every third was paid by card. */
+static void
+answer_sales (FakeServer *self, SoupServerMessage *message, GHashTable *query)
+{
+  guint skip = read_number (query, "skip", 0);
+  guint limit = read_number (query, "limit", 100);
+  g_autofree char *total = g_strdup_printf ("%u", self->n_members);
+  g_autoptr (GString) body = g_string_new ("[");
+
+  for (guint i = skip; i < MIN (skip + limit, self->n_members); i++)
+    g_string_append_printf (body,
+                            "%s{\"id\":%u,\"ticket_id\":%u,\"quantity\":2,\"total_amount\":\"1.10\","
+                            "\"payment_type\":\"%s\",\"sale_date\":\"2026-11-24T10:05:00-05:00\","
+                            "\"product\":{\"name\":\"Water\"}}",
+                            i > skip ? "," : "", i, i, i % 3 == 0 ? "card" : "cash");
+  g_string_append_c (body, ']');
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "X-Total-Count", total);
+  answer (message, 200, body->str);
+}
+
 static void
 answer_post (FakeServer *self, SoupServerMessage *message)
 {
@@ -118,6 +138,8 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   else if (g_str_equal (path, "/api/v1/plans/active"))
     answer (message, 200,
             "[{\"id\":3,\"name\":\"Mensualidad\",\"price\":\"80000.00\",\"duration_days\":30,\"days\":null}]");
+  else if (g_str_equal (path, "/api/v1/sales/daily"))
+    answer_sales (self, message, query);
   else if (g_str_equal (path, "/api/v1/products/active"))
     answer (message, 200, PRODUCTS);
   else if (g_str_equal (method, "GET") && g_hash_table_contains (self->records, path))
