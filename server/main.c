@@ -174,6 +174,8 @@ serve (TornoConfig *config, GError **error)
   socket = torno_workers_make_socket (config, error);
   if (socket == NULL)
     return FALSE;
+  if (is_first && torno_config_get_insecure_lan (config))
+    g_warning ("--insecure-lan: passwords and fingerprints may cross the network without TLS");
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
   if (torno_config_get_workers (config) == 1)

@@ -4,6 +4,8 @@
 
 #include "torno-call-private.h"
 
+#include "torno-address.h"
+
 #include <string.h>
 
 static void
@@ -272,25 +274,6 @@ torno_call_get_token (const TornoCall *call)
   return header + 7 + strspn (header + 7, " ");
 }
 
-/* X-Forwarded-For counts only from a trusted proxy; of several entries the last that is none of ours. */
-static char *
-find_address (TornoServer *server, SoupServerMessage *message)
-{
-  const char *peer = soup_server_message_get_remote_host (message);
-  const char *forwarded
-      = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "X-Forwarded-For");
-  const char *const *trusted = torno_config_get_trusted_proxies (torno_server_get_config (server));
-  g_auto (GStrv) hops = NULL;
-
-  if (peer == NULL || forwarded == NULL || trusted == NULL || !g_strv_contains (trusted, peer))
-    return g_strdup (peer != NULL ? peer : "");
-  hops = g_strsplit (forwarded, ",", 32);
-  for (guint i = g_strv_length (hops); i > 0; i--)
-    if (!g_strv_contains (trusted, g_strstrip (hops[i - 1])) && g_hostname_is_ip_address (hops[i - 1]))
-      return g_strdup (hops[i - 1]);
-  return g_strdup (peer);
-}
-
 static TornoCall *
 make_call (TornoServer *server, SoupServerMessage *message)
 {
@@ -302,7 +285,7 @@ make_call (TornoServer *server, SoupServerMessage *message)
   call->finished_handler = g_signal_connect (message, "finished", G_CALLBACK (on_finished), call);
   call->language = torno_texts_choose (soup_message_headers_get_list (headers, "Accept-Language"),
                                        torno_server_get_language (server));
-  call->address = find_address (server, message);
+  call->address = torno_address_find (message, torno_server_get_config (server));
   soup_server_message_pause (message);
   return call;
 }

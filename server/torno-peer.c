@@ -4,6 +4,7 @@
 
 #include "torno-peer.h"
 
+#include "torno-address.h"
 #include "torno-epoll-stream.h"
 
 #include <string.h>
@@ -21,15 +22,6 @@
 #define EXCESS_US (10 * G_USEC_PER_SEC)
 #define MAX_WAITING 256
 
-static gboolean
-is_this_machine (SoupServerMessage *message)
-{
-  GSocketAddress *address = soup_server_message_get_remote_address (message);
-
-  return G_IS_INET_SOCKET_ADDRESS (address)
-         && g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-}
-
 /**
  * torno_peer_new:
  * @hub: the hub
@@ -44,17 +36,15 @@ torno_peer_new (TornoHub *hub, TornoPeerKind kind, SoupServerMessage *message, T
 {
   static gint64 last_id = 0;
   TornoPeer *self = g_new0 (TornoPeer, 1);
-  const char *address = soup_server_message_get_remote_host (message);
+  const TornoConfig *config = torno_server_get_config (torno_hub_get_server (hub));
 
   self->ref_count = 1;
   self->id = ++last_id;
   self->kind = kind;
   self->hub = hub;
   self->language = language;
-  self->address = g_strdup (address != NULL ? address : "");
-  self->secure = is_this_machine (message)
-                 || strcmp (g_uri_get_scheme (soup_server_message_get_uri (message)), "https") == 0
-                 || torno_config_get_insecure_lan (torno_server_get_config (torno_hub_get_server (hub)));
+  self->address = torno_address_find (message, config);
+  self->secure = torno_address_is_private (message, config) || torno_config_get_insecure_lan (config);
   g_queue_init (&self->messages);
   return self;
 }

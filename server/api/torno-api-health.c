@@ -1,6 +1,7 @@
 /* Whether the service works, for people, balancers and systemd. */
 #include "config.h"
 
+#include "torno-address.h"
 #include "torno-api.h"
 #include "torno-hub.h"
 #include "torno-presence.h"
@@ -94,9 +95,7 @@ on_caller (const TornoActor *actor, TornoError error, gpointer user_data)
 void
 torno_api_sockets_prepare (TornoCall *call)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (torno_call_get_address (call));
-
-  if (address != NULL && g_inet_address_get_is_loopback (address))
+  if (torno_address_is_loopback (torno_call_get_address (call)))
     answer_sockets (call, TRUE);
   else
     torno_gate_authenticate (torno_server_get_gate (torno_call_get_server (call)), torno_call_get_token (call),

@@ -47,6 +47,8 @@ class Answer:
 class Server:
     """One running torno-server. stop() is always to be called; kill() is what a power cut does."""
 
+    host = "127.0.0.1"
+
     def __init__(self, sample_data=False, env=None, options=()):
         self.program = os.environ["TORNO_SERVER"]
         self.folder = tempfile.mkdtemp(prefix="torno-test-")
@@ -76,19 +78,20 @@ class Server:
             raise RuntimeError("the server does not start: " + self.read_log())
         self.port = int(found.group(1))
 
-    def start_beside(self):
+    def start_beside(self, host="127.0.0.1", options=(), env=None):
         """Another process on the same database, as behind a balancer; to be ended with end_beside()."""
         beside = Server.__new__(Server)
         beside.__dict__.update(self.__dict__)
         keys = {name: pathlib.Path(self.data, file).read_text() for name, file in
                 (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
-        beside.environment = {**self.environment, **keys,
+        beside.host = host
+        beside.environment = {**self.environment, **keys, **(env or {}),
                               "DATABASE_URL": f"host={self.find_socket()} user=torno dbname=torno"}
         beside.log = open(os.path.join(self.folder, "server.log"), "ab")
-        beside.process = subprocess.Popen([self.program, "--host", "127.0.0.1", "--port", "0"], env=beside.environment,
-                                          stdout=subprocess.PIPE, stderr=beside.log)
+        beside.process = subprocess.Popen([self.program, "--host", host, "--port", "0", *options],
+                                          env=beside.environment, stdout=subprocess.PIPE, stderr=beside.log)
         line = beside.process.stdout.readline().decode()
-        found = re.search(r"https?://127\.0\.0\.1:(\d+)/", line)
+        found = re.search(r"https?://[0-9.]+:(\d+)/", line)
         assert found, self.read_log()
         beside.port = int(found.group(1))
         return beside
@@ -158,7 +161,7 @@ class Server:
     def call(self, method, path, body=None, token=None, headers=None, raw=None):
         """One request; `body` is sent as JSON, `raw` as it is."""
         data = raw if raw is not None else (json.dumps(body).encode() if body is not None else None)
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data=data, method=method)
+        request = urllib.request.Request(f"http://{self.host}:{self.port}{path}", data=data, method=method)
         if data is not None:
             request.add_header("Content-Type", "application/json")
         if token:

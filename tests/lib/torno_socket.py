@@ -11,12 +11,12 @@ class Socket:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
 
-    def __init__(self, server, path, token=None, headers=None):
+    def __init__(self, server, path, token=None, headers=None, scheme="ws", **more):
         headers = dict(headers or {})
         if token:
             headers["Authorization"] = "Bearer " + token
         self.socket = self.loop.run_until_complete(
-            websockets.connect(f"ws://127.0.0.1:{server.port}{path}", extra_headers=headers, max_size=None))
+            websockets.connect(f"{scheme}://{server.host}:{server.port}{path}", extra_headers=headers, max_size=None, **more))
 
     def send(self, **message):
         self.send_raw(json.dumps(message))
