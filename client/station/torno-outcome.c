@@ -1,10 +1,12 @@
-/* Reads attendance_recorded and access_denied (protocol.md) into what is shown at the door. */
+/* Reads attendance_recorded and access_denied (protocol.md), and what the station decides itself, into what is shown at the
+ * door. */
 #include "config.h"
 
 #include "torno-outcome.h"
 
 #include "torno-api-json.h"
 
+#define FEW_DAYS 3
 #define FEW_VISITS 2
 
 /**
@@ -43,7 +45,7 @@ judge_granted (const TornoOutcome *outcome, gboolean already)
 {
   if (already)
     return TORNO_OUTCOME_REPEAT;
-  if (outcome->days_left >= 0 && outcome->days_left <= TORNO_OUTCOME_FEW_DAYS)
+  if (outcome->days_left >= 0 && outcome->days_left <= FEW_DAYS)
     return TORNO_OUTCOME_WARNING;
   if (outcome->visits_left >= 0 && outcome->visits_left <= FEW_VISITS)
     return TORNO_OUTCOME_WARNING;
@@ -65,6 +67,23 @@ torno_outcome_new_granted (JsonObject *message)
   outcome->days_left = CLAMP (torno_api_json_get_integer (message, "days_left", -1), -1, G_MAXINT);
   outcome->visits_left = CLAMP (torno_api_json_get_integer (message, "visits_left", -1), -1, G_MAXINT);
   outcome->kind = judge_granted (outcome, torno_api_json_get_boolean (message, "already"));
+  return outcome;
+}
+
+/**
+ * torno_outcome_new_admitted:
+ * @admission: of somebody who is let in
+ *
+ * Returns: (transfer full): as torno_outcome_new_granted()
+ */
+TornoOutcome *
+torno_outcome_new_admitted (const TornoAdmission *admission)
+{
+  TornoOutcome *outcome = torno_outcome_new (TORNO_OUTCOME_GRANTED, NULL);
+
+  outcome->days_left = admission->days_left;
+  outcome->visits_left = admission->visits_left;
+  outcome->kind = judge_granted (outcome, admission->is_repeat);
   return outcome;
 }
 

@@ -1,14 +1,14 @@
-/* What a press came to, made of what the server said. */
+/* What a press came to, made of what the server or the station's own rule said. */
 #pragma once
 
+#include "torno-admission.h"
 #include "torno-station.h"
 
 G_BEGIN_DECLS
 
-#define TORNO_OUTCOME_FEW_DAYS 3
-
 TornoOutcome *torno_outcome_new (TornoOutcomeKind kind, const char *detail);
 TornoOutcome *torno_outcome_new_granted (JsonObject *message);
+TornoOutcome *torno_outcome_new_admitted (const TornoAdmission *admission);
 TornoOutcome *torno_outcome_new_denied (JsonObject *message);
 void torno_outcome_free (TornoOutcome *outcome);
 

@@ -79,57 +79,54 @@ torno_station_visits_note (TornoStation *self, gint64 user_id, gint64 time)
   g_hash_table_replace (self->visits, g_memdup2 (&user_id, sizeof user_id), g_memdup2 (&time, sizeof time));
 }
 
-/* Number of the day in the gym's zone. */
-static gint
-get_day (TornoStation *self, GDateTime *time)
+/* What the server does not know of yet, and what it was told of since the member came from it. */
+static TornoMembership *
+make_membership (TornoStation *self, const TornoSyncedMember *member)
 {
-  g_autoptr (GDateTime) local = g_date_time_to_timezone (time, self->zone);
-  g_autoptr (GDate) date = g_date_new_dmy (g_date_time_get_day_of_month (local), g_date_time_get_month (local),
-                                           g_date_time_get_year (local));
-
-  return g_date_get_julian (date);
-}
-
-static gboolean
-was_in_today (TornoStation *self, GDateTime *now)
-{
+  TornoMembership *membership = torno_membership_copy (member->membership);
   const gint64 *time = g_hash_table_lookup (self->visits, &self->visitor_id);
-  g_autoptr (GDateTime) last = time != NULL ? g_date_time_new_from_unix_utc (*time) : NULL;
 
-  return last != NULL && get_day (self, last) == get_day (self, now);
+  for (guint i = 0; self->queue != NULL && i < torno_visit_queue_get_n (self->queue); i++)
+    {
+      const TornoQueuedVisit *visit = torno_visit_queue_get (self->queue, i);
+
+      if (visit->user_id == self->visitor_id)
+        torno_membership_visit (membership, read_time (visit->at), self->zone);
+    }
+  if (time != NULL)
+    g_array_append_val (membership->visits, *time);
+  return membership;
 }
 
 static TornoOutcome *
-deny (const char *code, const char *detail)
+deny (TornoError refused)
 {
-  TornoOutcome *outcome = torno_outcome_new (TORNO_OUTCOME_DENIED, detail);
+  TornoOutcome *outcome = torno_outcome_new (TORNO_OUTCOME_DENIED, NULL);
 
-  outcome->code = g_strdup (code);
+  outcome->code = g_strdup (torno_error_get_code (refused));
+  if (refused == TORNO_ERROR_INACTIVE_USER)
+    outcome->detail = g_strdup (_ ("The member's account is not active."));
+  else if (refused == TORNO_ERROR_PLAN_EXPIRED)
+    outcome->detail = g_strdup (_ ("The plan has expired."));
+  else if (refused == TORNO_ERROR_PASS_USED_UP)
+    outcome->detail = g_strdup (_ ("The pass has no visits left."));
+  else
+    outcome->detail = g_strdup (_ ("The member has no plan that is valid."));
   return outcome;
 }
 
-/* In the server's order: the account, the visits of the day, the plan. */
 static TornoOutcome *
 decide (TornoStation *self, const TornoSyncedMember *member)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 (self->visit_at, NULL);
-  TornoOutcome *outcome;
-  gint n_days;
+  g_autoptr (TornoMembership) membership = make_membership (self, member);
+  TornoAdmission admission = torno_membership_judge (membership, read_time (self->visit_at), self->zone);
 
-  if (!member->is_active)
-    return deny ("inactive_user", _ ("The member's account is not active."));
-  n_days = member->expires_at != NULL ? get_day (self, member->expires_at) - get_day (self, now) : 0;
-  if (was_in_today (self, now))
-    outcome = torno_outcome_new (TORNO_OUTCOME_REPEAT, NULL);
-  else if (member->expires_at == NULL)
-    return deny ("plan_not_valid", _ ("The member has no plan that is valid."));
-  else if (n_days <= 0)
-    return deny ("plan_expired", _ ("The plan has expired."));
-  else
-    outcome = torno_outcome_new (n_days - 1 <= TORNO_OUTCOME_FEW_DAYS ? TORNO_OUTCOME_WARNING : TORNO_OUTCOME_GRANTED,
-                                 NULL);
-  outcome->days_left = MAX (n_days - 1, 0);
-  return outcome;
+  if (!admission.is_admitted)
+    return deny (admission.refused);
+  /* A pass pays with the visit. */
+  if (admission.visits_left > 0 && !admission.is_repeat)
+    admission.visits_left--;
+  return torno_outcome_new_admitted (&admission);
 }
 
 /* On disk first: whoever has seen the outcome is in. */

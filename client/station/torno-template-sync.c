@@ -1,11 +1,9 @@
-/* The station's side of download_templates (protocol.md). Every template comes sealed; one that does not open or cannot
- * be read is left out and the rest goes on. */
+/* The station's side of download_templates (protocol.md). */
 #include "config.h"
 
 #include "torno-template-sync.h"
 
 #include "torno-api-json.h"
-#include "torno-template-box.h"
 
 #include <string.h>
 
@@ -27,16 +25,8 @@ struct _TornoTemplateSync
   gboolean is_complete; /* once all was there */
   guint pause_id;
   gint64 time;         /* when all was as the server has it, seconds since 1970 */
-  GHashTable *members; /* gint64 -> TornoSyncedMember */
+  GHashTable *members; /* gint64, inside the member -> TornoSyncedMember */
 };
-
-static void
-free_member (TornoSyncedMember *member)
-{
-  g_clear_pointer (&member->expires_at, g_date_time_unref);
-  g_free (member->full_name);
-  g_free (member);
-}
 
 /**
  * torno_template_sync_new:
@@ -54,7 +44,8 @@ torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id)
   sync->gallery = g_object_ref (gallery);
   sync->link = g_object_ref (link);
   sync->gym_id = gym_id;
-  sync->members = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) free_member);
+  sync->members = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
+                                         (GDestroyNotify) torno_synced_member_free);
   return sync;
 }
 
@@ -160,45 +151,16 @@ torno_template_sync_disconnect (TornoTemplateSync *sync)
   sync->is_fetching = FALSE;
 }
 
+/* The gallery has the prints from here on. */
 static void
-take_finger (TornoTemplateSync *sync, JsonObject *entry, gint64 user_id, guint finger)
+take_member (TornoTemplateSync *sync, TornoSyncedMember *member)
 {
-  const char *box = torno_api_json_get_string (entry, finger == 1 ? "fingerprint1" : "fingerprint2");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) template = NULL;
-  g_autoptr (TornoPrint) print = NULL;
-
-  if (box != NULL)
-    template = torno_template_box_open (sync->key, sync->gym_id, user_id, finger, box, &error);
-  if (template != NULL)
-    print = torno_print_parse (template, &error);
-  if (error != NULL)
-    g_info ("finger %u of member %" G_GINT64_FORMAT ": %s", finger, user_id, error->message);
-  torno_gallery_set (sync->gallery, user_id, finger, print);
-}
-
-static TornoSyncedMember *
-read_member (JsonObject *entry)
-{
-  TornoSyncedMember *member = g_new0 (TornoSyncedMember, 1);
-  const char *expires_at = torno_api_json_get_string (entry, "expires_at");
-
-  member->full_name = g_strdup (torno_api_json_get_string (entry, "full_name"));
-  member->is_active = torno_api_json_get_boolean (entry, "is_active");
-  member->expires_at = expires_at != NULL ? g_date_time_new_from_iso8601 (expires_at, NULL) : NULL;
-  return member;
-}
-
-static void
-take_member (TornoTemplateSync *sync, JsonObject *entry)
-{
-  gint64 user_id = torno_api_json_get_integer (entry, "id", 0);
-
-  if (user_id <= 0)
-    return;
-  g_hash_table_replace (sync->members, g_memdup2 (&user_id, sizeof user_id), read_member (entry));
-  take_finger (sync, entry, user_id, 1);
-  take_finger (sync, entry, user_id, 2);
+  for (guint finger = 1; finger <= TORNO_SYNCED_FINGERS; finger++)
+    {
+      torno_gallery_set (sync->gallery, member->user_id, finger, member->prints[finger - 1]);
+      g_clear_pointer (&member->prints[finger - 1], torno_print_unref);
+    }
+  g_hash_table_replace (sync->members, &member->user_id, member);
 }
 
 static void
@@ -212,8 +174,12 @@ take_page (TornoTemplateSync *sync, JsonObject *message)
     {
       JsonNode *node = json_array_get_element (data, i);
 
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        take_member (sync, json_node_get_object (node));
+      TornoSyncedMember *member
+          = JSON_NODE_HOLDS_OBJECT (node) ? torno_synced_member_read (json_node_get_object (node), sync->key, sync->gym_id)
+                                          : NULL;
+
+      if (member != NULL)
+        take_member (sync, member);
     }
   n = deleted != NULL ? json_array_get_length (deleted) : 0;
   for (guint i = 0; i < n; i++)

@@ -3,17 +3,11 @@
 
 #include "torno-gallery.h"
 #include "torno-link.h"
+#include "torno-synced-member.h"
 
 G_BEGIN_DECLS
 
 typedef struct _TornoTemplateSync TornoTemplateSync;
-
-typedef struct
-{
-  char *full_name;
-  gboolean is_active;
-  GDateTime *expires_at; /* NULL: has no plan that admits */
-} TornoSyncedMember;
 
 TornoTemplateSync *torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id);
 void torno_template_sync_free (TornoTemplateSync *sync);

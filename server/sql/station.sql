@@ -23,18 +23,27 @@ SELECT full_name FROM users WHERE id = $1
 -- @statement fingerprint_store (actor_id int8, gym_id int8, user_id int8, finger int4, template_box text, wrapped_key text)
 SELECT torno_act($1), torno_store_fingerprint($2, $3, $4, $5, $6)
 
+-- Of the plans that are over long ago one is enough to say that the plan has expired.
+-- @define matters
+up.expires_at > now() - interval '1 day' OR up.expires_at = up.last_end
+
 -- @statement template_page (gym_id int8, since int8, limit int4)
 -- A first download leaves out those who have gone; later ones tell of them.
 SELECT c.user_id AS id, c.user_id::text AS user_id, c.cursor AS "@cursor", c.deleted AS "@deleted", u.document_id,
-       u.full_name, u.email, u.is_active, p.expires_at, f1.template_box AS fingerprint1,
+       u.full_name, u.email, u.is_active, p.expires_at, p.plans, f1.template_box AS fingerprint1,
        f2.template_box AS fingerprint2, g.timezone AS "@zone"
 FROM user_changes c
 JOIN gyms g ON g.id = c.gym_id
 LEFT JOIN users u ON u.id = c.user_id AND u.gym_id = c.gym_id AND NOT c.deleted
 LEFT JOIN fingerprints f1 ON f1.gym_id = c.gym_id AND f1.user_id = u.id AND f1.finger = 1
 LEFT JOIN fingerprints f2 ON f2.gym_id = c.gym_id AND f2.user_id = u.id AND f2.finger = 2
-LEFT JOIN LATERAL (SELECT max(up.expires_at) AS expires_at FROM user_plans up
-                   WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0) p ON true
+LEFT JOIN LATERAL (
+  SELECT max(up.expires_at) FILTER (WHERE coalesce(up.days, 1) > 0) AS expires_at,
+         coalesce(json_agg(json_build_object('expires_at', to_char(up.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                                             'visits_left', up.days)
+                           ORDER BY up.purchased_at DESC, up.id DESC) FILTER (WHERE @{matters}), '[]')::text AS plans
+  FROM (SELECT expires_at, days, purchased_at, id, max(expires_at) OVER () AS last_end
+        FROM user_plans WHERE user_id = u.id AND is_active) up) p ON true
 WHERE c.gym_id = $1 AND c.cursor > $2 AND ($2 > 0 OR NOT c.deleted)
 ORDER BY c.cursor LIMIT $3
 

@@ -105,8 +105,8 @@ CREATE OR REPLACE FUNCTION torno_on_user_plan () RETURNS trigger
 DECLARE
   r user_plans := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 BEGIN
-  IF TG_OP <> 'UPDATE' OR (NEW.expires_at, NEW.is_active, NEW.user_id, NEW.days = 0)
-       IS DISTINCT FROM (OLD.expires_at, OLD.is_active, OLD.user_id, OLD.days = 0) THEN
+  IF TG_OP <> 'UPDATE' OR (NEW.expires_at, NEW.is_active, NEW.user_id, NEW.days)
+       IS DISTINCT FROM (OLD.expires_at, OLD.is_active, OLD.user_id, OLD.days) THEN
     PERFORM torno_note_user_change(u.gym_id, u.id, u.role <> 'user' OR NOT u.is_active OR u.erased_at IS NOT NULL)
     FROM users u WHERE u.id = r.user_id AND u.role = 'user';
   END IF;

@@ -62,6 +62,7 @@ typedef struct
   gboolean has_outcome;
   TornoOutcomeKind kind;
   gint64 user_id;
+  gint visits_left;
   char *code;
   guint n_conflicts;
 } Fixture;
@@ -92,6 +93,7 @@ on_outcome (TornoStation *station, const TornoOutcome *outcome, Fixture *self)
   self->has_outcome = TRUE;
   self->kind = outcome->kind;
   self->user_id = outcome->user_id;
+  self->visits_left = outcome->visits_left;
   g_free (self->code);
   self->code = g_strdup (outcome->code);
 }
@@ -362,6 +364,22 @@ test_no_plan (Fixture *self, gconstpointer data)
   g_assert_cmpstr (self->code, ==, "plan_not_valid");
 }
 
+static void
+test_used_up (Fixture *self, gconstpointer data)
+{
+  test_denied (self, data);
+  g_assert_cmpstr (self->code, ==, "pass_used_up");
+}
+
+/* The pass was bought last, so it pays, also where an older plan lasts longer. */
+static void
+test_pass (Fixture *self, gconstpointer data)
+{
+  press_offline (self, TORNO_OUTCOME_WARNING);
+  g_assert_cmpint (self->visits_left, ==, 2);
+  press (self, ANAS_FINGER, TORNO_OUTCOME_REPEAT);
+}
+
 /* A plan is over when the day on which it ends begins in the gym, however late on that day it ends. */
 static char *
 make_plan (GTimeZone *zone, gint days)
@@ -415,6 +433,13 @@ main (int argc, char *argv[])
   g_test_add ("/offline/inactive", Fixture, "\"is_active\":false,\"expires_at\":\"2099-01-01T00:00:00Z\"", set_up,
               test_inactive, tear_down);
   g_test_add ("/offline/no-plan", Fixture, "\"is_active\":true,\"expires_at\":null", set_up, test_no_plan, tear_down);
+  g_test_add ("/offline/used-up", Fixture,
+              "\"is_active\":true,\"plans\":[{\"expires_at\":\"2099-01-01T00:00:00Z\",\"visits_left\":0}]", set_up,
+              test_used_up, tear_down);
+  g_test_add ("/offline/pass", Fixture,
+              "\"is_active\":true,\"plans\":[{\"expires_at\":\"2099-01-01T00:00:00Z\",\"visits_left\":3},"
+              "{\"expires_at\":\"2199-01-01T00:00:00Z\",\"visits_left\":null}]",
+              set_up, test_pass, tear_down);
   g_test_add ("/offline/day-of-expiry/bogota", Fixture, "America/Bogota", set_up, test_day_of_expiry, tear_down);
   g_test_add ("/offline/day-of-expiry/auckland", Fixture, "Pacific/Auckland", set_up, test_day_of_expiry, tear_down);
   return run_and_tidy_up ();
