@@ -26,20 +26,20 @@ init_cipher (gnutls_aead_cipher_hd_t *cipher, const guint8 *key, GError **error)
 }
 
 /**
- * torno_secret_box_seal:
+ * torno_secret_box_seal_bytes:
  * @key: 32 bytes
  * @associated: what the box is bound to; it opens only with the same
  * @secret: the bytes
  * @length: how many
  *
- * Returns: (transfer full): the box as base64, or NULL with %TORNO_ERROR_INTERNAL
+ * Returns: (transfer full): the box, or NULL with %TORNO_ERROR_INTERNAL
  */
-char *
-torno_secret_box_seal (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
-                       const char *associated,
-                       const guint8 *secret,
-                       gsize length,
-                       GError **error)
+GBytes *
+torno_secret_box_seal_bytes (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
+                             const char *associated,
+                             const guint8 *secret,
+                             gsize length,
+                             GError **error)
 {
   g_autofree guint8 *box = g_malloc (length + OVERHEAD);
   gsize sealed = length + TAG_BYTES;
@@ -55,16 +55,74 @@ torno_secret_box_seal (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
                                          secret, length, box + 1 + NONCE_BYTES, &sealed);
   gnutls_aead_cipher_deinit (cipher);
   if (status == 0)
-    return g_base64_encode (box, 1 + NONCE_BYTES + sealed);
+    return g_bytes_new_take (g_steal_pointer (&box), 1 + NONCE_BYTES + sealed);
   g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "AES-256-GCM: %s", gnutls_strerror (status));
   return NULL;
 }
 
 /**
- * torno_secret_box_open:
+ * torno_secret_box_open_bytes:
  * @key: 32 bytes
  * @associated: what the box was bound to
+ * @box: the box
+ * @length: its bytes
+ *
+ * Returns: (transfer full): the bytes, or NULL with %TORNO_PARSE_ERROR where the box is broken or not this one
+ */
+GBytes *
+torno_secret_box_open_bytes (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
+                             const char *associated,
+                             const guint8 *box,
+                             gsize length,
+                             GError **error)
+{
+  g_autofree guint8 *secret = NULL;
+  gnutls_aead_cipher_hd_t cipher;
+  gsize opened;
+  int status;
+
+  if (length < OVERHEAD || box[0] != VERSION)
+    {
+      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "not a box of this kind");
+      return NULL;
+    }
+  if (!init_cipher (&cipher, key, error))
+    return NULL;
+  opened = length - 1 - NONCE_BYTES;
+  secret = g_malloc (opened);
+  status = gnutls_aead_cipher_decrypt (cipher, box + 1, NONCE_BYTES, associated, strlen (associated), TAG_BYTES,
+                                       box + 1 + NONCE_BYTES, length - 1 - NONCE_BYTES, secret, &opened);
+  gnutls_aead_cipher_deinit (cipher);
+  if (status == 0)
+    return g_bytes_new_take (g_steal_pointer (&secret), opened);
+  g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "the box does not open with this key and owner");
+  return NULL;
+}
+
+/**
+ * torno_secret_box_seal:
+ *
+ * As torno_secret_box_seal_bytes().
+ *
+ * Returns: (transfer full): the box as base64, or NULL with %TORNO_ERROR_INTERNAL
+ */
+char *
+torno_secret_box_seal (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
+                       const char *associated,
+                       const guint8 *secret,
+                       gsize length,
+                       GError **error)
+{
+  g_autoptr (GBytes) box = torno_secret_box_seal_bytes (key, associated, secret, length, error);
+
+  return box != NULL ? g_base64_encode (g_bytes_get_data (box, NULL), g_bytes_get_size (box)) : NULL;
+}
+
+/**
+ * torno_secret_box_open:
  * @box: base64
+ *
+ * As torno_secret_box_open_bytes().
  *
  * Returns: (transfer full): the bytes, or NULL with %TORNO_PARSE_ERROR where the box is broken or not this one
  */
@@ -74,27 +132,10 @@ torno_secret_box_open (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
                        const char *box,
                        GError **error)
 {
-  gsize length = 0, opened;
-  g_autofree guint8 *bytes = g_base64_decode (box, &length), *secret = NULL;
-  gnutls_aead_cipher_hd_t cipher;
-  int status;
+  gsize length = 0;
+  g_autofree guint8 *bytes = g_base64_decode (box, &length);
 
-  if (length < OVERHEAD || bytes[0] != VERSION)
-    {
-      g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "not a box of this kind");
-      return NULL;
-    }
-  if (!init_cipher (&cipher, key, error))
-    return NULL;
-  opened = length - 1 - NONCE_BYTES;
-  secret = g_malloc (opened);
-  status = gnutls_aead_cipher_decrypt (cipher, bytes + 1, NONCE_BYTES, associated, strlen (associated), TAG_BYTES,
-                                       bytes + 1 + NONCE_BYTES, length - 1 - NONCE_BYTES, secret, &opened);
-  gnutls_aead_cipher_deinit (cipher);
-  if (status == 0)
-    return g_bytes_new_take (g_steal_pointer (&secret), opened);
-  g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "the box does not open with this key and owner");
-  return NULL;
+  return torno_secret_box_open_bytes (key, associated, bytes, length, error);
 }
 
 static char *

@@ -21,6 +21,16 @@ GBytes *torno_template_box_open (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
                                  guint finger,
                                  const char *box,
                                  GError **error);
+GBytes *torno_secret_box_seal_bytes (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
+                                     const char *associated,
+                                     const guint8 *secret,
+                                     gsize length,
+                                     GError **error);
+GBytes *torno_secret_box_open_bytes (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
+                                     const char *associated,
+                                     const guint8 *box,
+                                     gsize length,
+                                     GError **error);
 char *torno_secret_box_seal (const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
                              const char *associated,
                              const guint8 *secret,
