@@ -13,6 +13,10 @@ struct _TornoHub
   TornoPresence *presence;
   GPtrArray *peers; /* of TornoPeer, in the order in which they came */
   guint n_named;    /* stations that were given a name */
+  GQueue unsent;    /* of char: what other processes are still to hear */
+  gboolean is_sending;
+  GQueue unheard; /* of char: news of other processes that wait behind one by reference */
+  gboolean is_fetching;
 };
 
 /* Whether a peer is a station of a gym that is logged in; of that name, where one is given. */

@@ -44,6 +44,8 @@ torno_hub_new (TornoServer *server, TornoKeyRing *key_ring)
 
   self->server = server;
   self->key_ring = key_ring;
+  g_queue_init (&self->unsent);
+  g_queue_init (&self->unheard);
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) torno_peer_unref);
   self->presence = torno_presence_new (torno_server_get_db (server), write_snapshot, self);
   return self;
@@ -61,6 +63,8 @@ torno_hub_free (TornoHub *hub)
   while (hub->peers->len > 0)
     torno_peer_close (hub->peers->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
   g_ptr_array_unref (hub->peers);
+  g_queue_clear_full (&hub->unsent, g_free);
+  g_queue_clear_full (&hub->unheard, g_free);
   torno_presence_free (hub->presence);
   g_free (hub);
 }
@@ -236,7 +240,7 @@ torno_hub_bind_watcher (TornoHub *hub, TornoPeer *watcher, const char *station)
   torno_presence_changed (hub->presence);
 }
 
-/* --- telling --- */
+/* --- telling: from the last to the first, since who does not read is dropped from among them --- */
 
 /**
  * torno_hub_tell_watchers_here:
@@ -259,9 +263,9 @@ torno_hub_tell_watchers_here (TornoHub *hub,
 {
   guint n = 0;
 
-  for (guint i = 0; i < hub->peers->len; i++)
+  for (guint i = hub->peers->len; i > 0; i--)
     {
-      TornoPeer *peer = hub->peers->pdata[i];
+      TornoPeer *peer = hub->peers->pdata[i - 1];
 
       if (peer->kind != TORNO_PEER_WATCHER)
         continue;
@@ -291,9 +295,9 @@ torno_hub_tell_bound_here (TornoHub *hub, gint64 gym_id, const char *station, co
 {
   guint n = 0;
 
-  for (guint i = 0; i < hub->peers->len; i++)
+  for (guint i = hub->peers->len; i > 0; i--)
     {
-      TornoPeer *peer = hub->peers->pdata[i];
+      TornoPeer *peer = hub->peers->pdata[i - 1];
 
       if (peer->kind != TORNO_PEER_WATCHER || peer->gym_id != gym_id || g_strcmp0 (peer->station, station) != 0)
         continue;
@@ -335,9 +339,9 @@ torno_hub_tell_station_here (TornoHub *hub, gint64 gym_id, const char *station, 
 void
 torno_hub_tell_stations_here (TornoHub *hub, gint64 gym_id, const char *text)
 {
-  for (guint i = 0; i < hub->peers->len; i++)
-    if (torno_hub_is_station_of (hub->peers->pdata[i], gym_id, NULL))
-      torno_peer_send (hub->peers->pdata[i], text);
+  for (guint i = hub->peers->len; i > 0; i--)
+    if (torno_hub_is_station_of (hub->peers->pdata[i - 1], gym_id, NULL))
+      torno_peer_send (hub->peers->pdata[i - 1], text);
 }
 
 /* --- what the database announces --- */

@@ -65,7 +65,6 @@ void
 torno_hub_tell_station (TornoHub *hub, gint64 gym_id, const char *station, const char *text, gint64 target_user_id);
 void torno_hub_replace_station (TornoHub *hub, gint64 gym_id, const char *name);
 void torno_hub_on_relay (TornoHub *hub, const TornoJson *news);
-void torno_hub_on_reference (TornoHub *hub, const TornoJson *news);
 struct _TornoPresence *torno_hub_get_presence (const TornoHub *hub);
 
 /* torno-hub.c: what the database announces */

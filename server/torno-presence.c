@@ -22,6 +22,7 @@ struct _TornoPresence
   guint n_others;
   guint beat_timer, write_timer;
   gboolean writing, changed, has_left;
+  gboolean is_announced; /* the others were told that we are there */
 };
 
 /**
@@ -104,12 +105,33 @@ torno_presence_changed (TornoPresence *presence)
 }
 
 static void
+on_announced (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  ((TornoPresence *) user_data)->is_announced = refusal == NULL;
+}
+
+/* Who is alone sends nothing: what is for our sockets would be lost until that one's next heartbeat. */
+static void
+announce (TornoPresence *self)
+{
+  g_autofree char *payload = g_strdup_printf ("{\"record\":\"relay\",\"process\":\"%s\"}", self->id);
+
+  torno_db_call (self->db, "notify", on_announced, self, "payload", payload, NULL);
+}
+
+static void
 on_beat (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
   TornoPresence *self = user_data;
 
-  if (refusal == NULL)
-    self->n_others = torno_db_get_integer (results[0], 0, "others");
+  if (refusal != NULL)
+    self->is_announced = FALSE;
+  else
+    {
+      self->n_others = torno_db_get_integer (results[0], 0, "others");
+      if (!self->is_announced)
+        announce (self);
+    }
 }
 
 static gboolean

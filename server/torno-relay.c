@@ -1,14 +1,18 @@
 /* Messages between sockets that are connected to different processes travel over NOTIFY; what does not fit there goes
- * by reference. Nothing is notified while this process is alone. */
+ * by reference. They arrive in the order in which they were sent: each waits until the one before is committed, and
+ * behind a reference that is being fetched. Nothing is notified while this process is alone. */
 #include "config.h"
 
-#include "torno-peer.h"
-#include "torno-presence.h"
+#include "torno-hub.h"
+
+#include "torno-hub-private.h"
 
 #include <string.h>
 
 /* NOTIFY takes 8,000 bytes. */
 #define MAX_PAYLOAD 7900
+/* More than the busiest gyms send while the database catches its breath. */
+#define MAX_WAITING 10000
 
 typedef struct
 {
@@ -31,12 +35,22 @@ has_others (const TornoHub *hub)
   return torno_presence_has_others (torno_hub_get_presence (hub));
 }
 
-static void
-ignore_result (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
-{
-}
-
 /* --- sending --- */
+
+static void send_next (TornoHub *hub);
+
+static void
+on_sent (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  TornoHub *hub = user_data;
+
+  hub->is_sending = FALSE;
+  /* What happened while the database was away is old news when it is back. */
+  if (refusal != NULL && refusal->error == TORNO_ERROR_DATABASE_UNAVAILABLE)
+    g_queue_clear_full (&hub->unsent, g_free);
+  else
+    send_next (hub);
+}
 
 static void
 send_by_reference (TornoHub *hub, const char *payload)
@@ -45,11 +59,25 @@ send_by_reference (TornoHub *hub, const char *payload)
   g_autofree char *reference = NULL;
 
   torno_writer_add_literal (&writer, "{");
-  torno_message_add_text (&writer, "record", "relay_reference");
+  torno_message_add_text (&writer, "record", "relay");
   torno_message_add_text (&writer, "process", torno_presence_get_id (torno_hub_get_presence (hub)));
   torno_message_add_number (&writer, "reference", 0);
   reference = torno_message_end (&writer);
-  torno_db_call (get_db (hub), "notify_long", ignore_result, NULL, "payload", reference, "text", payload, NULL);
+  torno_db_call (get_db (hub), "notify_long", on_sent, hub, "payload", reference, "text", payload, NULL);
+}
+
+static void
+send_next (TornoHub *hub)
+{
+  g_autofree char *payload = hub->is_sending ? NULL : g_queue_pop_head (&hub->unsent);
+
+  if (payload == NULL)
+    return;
+  hub->is_sending = TRUE;
+  if (strlen (payload) > MAX_PAYLOAD)
+    send_by_reference (hub, payload);
+  else
+    torno_db_call (get_db (hub), "notify", on_sent, hub, "payload", payload, NULL);
 }
 
 static void
@@ -62,9 +90,8 @@ publish (TornoHub *hub,
          const char *public_text)
 {
   g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
-  g_autofree char *payload = NULL;
 
-  if (!has_others (hub))
+  if (!has_others (hub) || hub->unsent.length >= MAX_WAITING)
     return;
   torno_writer_add_literal (&writer, "{");
   torno_message_add_text (&writer, "record", "relay");
@@ -75,11 +102,8 @@ publish (TornoHub *hub,
   torno_message_add_number (&writer, "user_id", user_id);
   torno_message_add_text (&writer, "text", text);
   torno_message_add_text (&writer, "public", public_text);
-  payload = torno_message_end (&writer);
-  if (strlen (payload) > MAX_PAYLOAD)
-    send_by_reference (hub, payload);
-  else
-    torno_db_call (get_db (hub), "notify", ignore_result, NULL, "payload", payload, NULL);
+  g_queue_push_tail (&hub->unsent, torno_message_end (&writer));
+  send_next (hub);
 }
 
 /**
@@ -216,23 +240,16 @@ get_number (const TornoJson *json, const char *name)
   return node != NULL && node->kind == TORNO_JSON_NUMBER ? g_ascii_strtoll (node->text, NULL, 10) : 0;
 }
 
-/**
- * torno_hub_on_relay:
- * @hub: the hub
- * @news: what a process has published, perhaps this one
- */
-void
-torno_hub_on_relay (TornoHub *hub, const TornoJson *news)
+static void
+hear (TornoHub *hub, const TornoJson *news)
 {
   const TornoJsonNode *root = torno_json_get_root (news);
-  const char *process = torno_json_get_string (news, root, "process"), *to = torno_json_get_string (news, root, "to"),
-             *station = torno_json_get_string (news, root, "station"),
+  const char *to = torno_json_get_string (news, root, "to"), *station = torno_json_get_string (news, root, "station"),
              *text = torno_json_get_string (news, root, "text");
   gint64 gym_id = get_number (news, "gym_id"), user_id = get_number (news, "user_id");
 
-  if (to == NULL || g_strcmp0 (process, torno_presence_get_id (torno_hub_get_presence (hub))) == 0)
+  if (to == NULL)
     return;
-  torno_presence_greet (torno_hub_get_presence (hub));
   if (strcmp (to, "watchers") == 0)
     torno_hub_tell_watchers_here (hub, gym_id, station, user_id, text, torno_json_get_string (news, root, "public"));
   else if (strcmp (to, "bound") == 0)
@@ -243,27 +260,58 @@ torno_hub_on_relay (TornoHub *hub, const TornoJson *news)
     torno_hub_close_station (hub, gym_id, station);
 }
 
+static void hear_next (TornoHub *hub);
+
 static void
 on_referred (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
+  TornoHub *hub = user_data;
   const char *text = refusal == NULL && PQntuples (results[0]) > 0 ? torno_db_get_text (results[0], 0, "text") : NULL;
   g_autoptr (TornoJson) json = text != NULL ? torno_json_parse (text, strlen (text), NULL) : NULL;
 
   if (json != NULL)
-    torno_hub_on_relay (user_data, json);
+    hear (hub, json);
+  hub->is_fetching = FALSE;
+  if (refusal != NULL && refusal->error == TORNO_ERROR_DATABASE_UNAVAILABLE)
+    g_queue_clear_full (&hub->unheard, g_free);
+  else
+    hear_next (hub);
+}
+
+static void
+hear_next (TornoHub *hub)
+{
+  while (!hub->is_fetching && hub->unheard.length > 0)
+    {
+      g_autofree char *text = g_queue_pop_head (&hub->unheard);
+      g_autoptr (TornoJson) news = torno_json_parse (text, strlen (text), NULL);
+      gint64 reference = get_number (news, "reference");
+      g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, reference);
+
+      if (reference == 0)
+        {
+          hear (hub, news);
+          continue;
+        }
+      hub->is_fetching = TRUE;
+      torno_db_call (get_db (hub), "relayed_get", on_referred, hub, "id", id, NULL);
+    }
 }
 
 /**
- * torno_hub_on_reference:
+ * torno_hub_on_relay:
  * @hub: the hub
- * @news: where a message lies that was too long for NOTIFY
+ * @news: what a process has published, perhaps this one: a message, where a long one lies, or that it has come
  */
 void
-torno_hub_on_reference (TornoHub *hub, const TornoJson *news)
+torno_hub_on_relay (TornoHub *hub, const TornoJson *news)
 {
-  const char *process = torno_json_get_string (news, torno_json_get_root (news), "process");
-  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, get_number (news, "reference"));
+  const TornoJsonNode *root = torno_json_get_root (news);
+  const char *process = torno_json_get_string (news, root, "process");
 
-  if (g_strcmp0 (process, torno_presence_get_id (torno_hub_get_presence (hub))) != 0)
-    torno_db_call (get_db (hub), "relayed_get", on_referred, hub, "id", id, NULL);
+  if (g_strcmp0 (process, torno_presence_get_id (torno_hub_get_presence (hub))) == 0)
+    return;
+  torno_presence_greet (torno_hub_get_presence (hub));
+  g_queue_push_tail (&hub->unheard, g_strndup (root->raw, root->raw_length));
+  hear_next (hub);
 }

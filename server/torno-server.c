@@ -109,8 +109,6 @@ on_news (const char *record, const TornoJson *news, gpointer user_data)
     }
   else if (strcmp (record, "relay") == 0)
     torno_hub_on_relay (self->hub, news);
-  else if (strcmp (record, "relay_reference") == 0)
-    torno_hub_on_reference (self->hub, news);
   else if (strcmp (record, "gym_key") == 0)
     torno_hub_on_key_rotated (self->hub, get_number (news, "gym_id"));
 }

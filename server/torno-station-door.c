@@ -103,7 +103,9 @@ tell_denied (Visit *visit, const PGresult *result)
   torno_message_add_text (&writer, "detail", torno_texts_get_error (visit->peer->language, visit->refused));
   torno_writer_add_name (&writer, "user");
   if (result != NULL)
-    torno_rows_write (torno_rows_find (&torno_record_user, result, "", "user_get"), result, 0, &writer);
+    torno_rows_write (
+        torno_rows_find (&torno_record_user, result, "", visit->user_id != NULL ? "user_get" : "user_by_document"),
+        result, 0, &writer);
   else
     torno_writer_add_literal (&writer, "null");
   text = torno_message_end (&writer);
@@ -147,14 +149,17 @@ on_visit (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
       torno_peer_send_error (visit->peer, "error", visit->refused, 0);
       end_visit (visit);
     }
-  else if (visit->refused == TORNO_ERROR_USER_NOT_FOUND || visit->user_id == NULL)
+  else if (visit->refused == TORNO_ERROR_USER_NOT_FOUND)
     {
       tell_denied (visit, NULL);
       end_visit (visit);
     }
-  else
+  else if (visit->user_id != NULL)
     torno_db_call (get_db (visit), "user_get", on_denied_user, visit, "user_id", visit->user_id, "scope", visit->gym_id,
                    NULL);
+  else
+    torno_db_call (get_db (visit), "user_by_document", on_denied_user, visit, "document_id", visit->document_id,
+                   "gym_filter", visit->gym_id, "scope", visit->gym_id, NULL);
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import websockets
 from websockets.exceptions import ConnectionClosed
@@ -39,6 +40,29 @@ class Socket:
         except asyncio.TimeoutError:
             return True
         return False
+
+    def receive_answer(self):
+        """News of other changes may come at any time."""
+        while (answer := self.receive())["type"] == "templates_changed":
+            pass
+        return answer
+
+    def has_no_answer(self):
+        try:
+            while self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 0.05)).startswith('{"type":"templates_changed"'):
+                pass
+        except asyncio.TimeoutError:
+            return True
+        return False
+
+    def await_binding(self, station):
+        """Binds a watcher; another process learns of a new station in a moment."""
+        for _ in range(100):
+            self.send(type="fingerprint_connected", gym_id=1, station=station)
+            if self.receive()["type"] == "fingerprint_connection_stablished":
+                return
+            time.sleep(0.05)
+        raise AssertionError("the station is not found")
 
     def get_close_code(self):
         try:

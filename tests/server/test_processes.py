@@ -49,15 +49,6 @@ class Case(unittest.TestCase):
         watcher.receive("connected")
         return watcher
 
-    def bind(self, watcher, station):
-        """The other process learns of a new station in a moment."""
-        for _ in range(100):
-            watcher.send(type="fingerprint_connected", gym_id=1, station=station)
-            if watcher.receive()["type"] == "fingerprint_connection_stablished":
-                return
-            time.sleep(0.05)
-        self.fail("the station is not found")
-
     def new_member(self):
         Case.count += 1
         plan = one.call("POST", API + "/plans/", {"name": f"P{Case.count}", "price": 1, "duration_days": 30}, self.admin)
@@ -71,7 +62,7 @@ class Cases(Case):
         member = self.new_member()
         station, _ = self.open_station(one, "far")
         watcher, public = self.open_watcher(two), self.open(two, f"/ws/user/{member['id']}")
-        self.bind(watcher, "far")
+        watcher.await_binding("far")
         watcher.send(type="user", user_id=member["id"])
         self.assertEqual(station.receive("start_enrollment")["id"], member["id"])
         watcher.receive("user_established")
@@ -86,7 +77,7 @@ class Cases(Case):
     def test_long_messages_go_by_reference(self):
         station, _ = self.open_station(one, "long")
         watcher = self.open_watcher(two)
-        self.bind(watcher, "long")
+        watcher.await_binding("long")
         for text in ("short", "ñ" * 100000):
             watcher.send(type="hello", text=text)
             self.assertEqual(station.receive("hello")["text"], text)

@@ -57,17 +57,11 @@ class Case(unittest.TestCase):
     def enroll(self, station, member, finger=1, template=b"template"):
         station.send(type="store_fingerprint", user_id=str(member["id"]), finger=finger,
                      fingerprint_data=base64.b64encode(template).decode())
-        return self.receive_answer(station)
-
-    def receive_answer(self, station):
-        """News of other changes may come at any time."""
-        while (answer := station.receive())["type"] == "templates_changed":
-            pass
-        return answer
+        return station.receive_answer()
 
     def download(self, station, **message):
         station.send(type="download_templates", **message)
-        return self.receive_answer(station)
+        return station.receive_answer()
 
 
 class Handshakes(Case):
@@ -133,17 +127,20 @@ class Handshakes(Case):
 
     def test_who_does_not_read_is_dropped_and_nobody_waits(self):
         station, _ = self.open_station("talker")
-        deaf = self.open("/ws/user/1", self.trainer)
-        deaf.receive("connected")
-        deaf.send(type="fingerprint_connected", station="talker")
-        deaf.receive("fingerprint_connection_stablished")
+        deaf, listener = (self.open("/ws/user/1", self.trainer) for _ in range(2))
+        for watcher in (deaf, listener):
+            watcher.receive("connected")
+            watcher.send(type="fingerprint_connected", station="talker")
+            watcher.receive("fingerprint_connection_stablished")
         deaf.stop_reading()
         text = "x" * 500000
         for i in range(120):
-            station.send(type="news", text=text)
+            station.send(type="news", number=i, text=text)
+            self.assertEqual(listener.receive("news")["number"], i)
             if i % 40 == 39:  # below the limit of messages a second
                 self.assertEqual(server.call("GET", "/health").status, 200)
                 time.sleep(1)
+        listener.close()
         station.send(type="news", text="")
         self.assertEqual(station.receive("error")["code"], "watcher_not_found")
 
@@ -198,7 +195,7 @@ class Enrollment(Case):
                                     ({"finger": 1, "user_id": member["id"], "fingerprint_data": big}, "template_too_large", None),
                                     ({"finger": 1, "user_id": 999999, "fingerprint_data": data}, "user_not_found", None)):
             station.send(type="store_fingerprint", **message)
-            answer = self.receive_answer(station)
+            answer = station.receive_answer()
             self.assertEqual((answer["type"], answer["code"]), ("store_error", code))
             if text:
                 self.assertEqual(answer["error"], text)
@@ -309,7 +306,7 @@ class Door(Case):
         staff = self.open("/ws/user/1", self.trainer)
         public = self.open(f"/ws/user/{member['id']}")
         station.send(type="user_found", user_id=str(member["id"]))
-        answer = self.receive_answer(station)
+        answer = station.receive_answer()
         self.assertEqual((answer["type"], answer["already"], answer["days_left"], answer["visits_left"]),
                          ("attendance_recorded", False, 29, None))
         self.assertEqual((answer["user"]["id"], answer["user"]["active_plan"]["plan"]["duration_days"]), (member["id"], 30))
@@ -317,25 +314,25 @@ class Door(Case):
         staff.receive("attendance_recorded")
         self.assertEqual(public.receive(), {"type": "user_found", "user_id": str(member["id"]), "id": member["id"]})
         station.send(type="user_found", document_id=member["document_id"])
-        self.assertTrue(self.receive_answer(station)["already"])
+        self.assertTrue(station.receive_answer()["already"])
         self.assertEqual(server.psql(f"SELECT count(*) FROM attendance WHERE user_id = {member['id']}"), [["1"]])
 
     def test_a_pass_counts_down(self):
         member = self.new_member(role="taquillero", days=1)
         station, _ = self.open_station()
         station.send(type="user_found", id=member["id"])
-        self.assertEqual(self.receive_answer(station)["visits_left"], 0)
+        self.assertEqual(station.receive_answer()["visits_left"], 0)
 
     def test_denied_with_the_reason(self):
         member = self.new_member()
         server.psql(f"UPDATE user_plans SET expires_at = now() WHERE user_id = {member['id']}")
         station, _ = self.open_station()
         station.send(type="user_found", user_id=member["id"])
-        answer = self.receive_answer(station)
+        answer = station.receive_answer()
         self.assertEqual((answer["type"], answer["code"], answer["detail"], answer["user"]["full_name"]),
                          ("access_denied", "plan_expired", "El plan del usuario ha expirado", member["full_name"]))
         station.send(type="user_found", user_id="999999")
-        answer = self.receive_answer(station)
+        answer = station.receive_answer()
         self.assertEqual((answer["type"], answer["code"], answer["user"]), ("access_denied", "user_not_found", None))
 
     def test_another_gyms_member_is_nobody_here(self):
@@ -343,7 +340,7 @@ class Door(Case):
         member = self.new_member(gym)
         station, _ = self.open_station()
         station.send(type="user_found", user_id=member["id"])
-        self.assertEqual(self.receive_answer(station)["code"], "user_not_found")
+        self.assertEqual(station.receive_answer()["code"], "user_not_found")
 
     def test_a_kept_visit_counts_once(self):
         member = self.new_member()
@@ -352,12 +349,12 @@ class Door(Case):
         at = server.psql("SELECT to_char((now() - interval '2 days') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")[0][0]
         for already in (False, True):
             station.send(type="user_found", user_id=member["id"], at=at, key="kept-1")
-            answer = self.receive_answer(station)
+            answer = station.receive_answer()
             self.assertEqual((answer["type"], answer["already"]), ("attendance_recorded", already))
         self.assertEqual(server.psql(f"SELECT count(*) FROM attendance WHERE user_id = {member['id']} "
                                      "AND attendance_date = (now() AT TIME ZONE 'America/Bogota')::date - 2"), [["1"]])
         station.send(type="user_found", user_id=member["id"], at="yesterday", key="k")
-        self.assertEqual(self.receive_answer(station)["code"], "bad_message")
+        self.assertEqual(station.receive_answer()["code"], "bad_message")
 
 
 if __name__ == "__main__":
