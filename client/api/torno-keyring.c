@@ -1,4 +1,5 @@
-/* The remembered account: one item in the keyring, whose secret is a JSON object with address, e-mail and password. */
+/* Torno's secrets are items of one schema, told apart by their slot. The remembered account's is a JSON object with address,
+ * e-mail and password. */
 #include "config.h"
 
 #include "torno-keyring.h"
@@ -11,7 +12,8 @@
 static const SecretSchema schema
     = { "org.torno.Torno.Account", SECRET_SCHEMA_NONE, { { "slot", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } } };
 
-#define SLOT "slot", "default"
+#define SLOT "slot"
+#define ACCOUNT "default"
 
 /**
  * torno_account_new:
@@ -83,32 +85,46 @@ on_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     return_keyring_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, secret != NULL ? parse_account (secret) : NULL, (GDestroyNotify) torno_account_free);
-  secret_password_free (secret);
+    g_task_return_pointer (task, secret, (GDestroyNotify) secret_password_free);
 }
 
 /**
- * torno_keyring_load_async:
+ * torno_keyring_load_text_async:
+ * @slot: which of Torno's secrets
  *
- * Looks for the remembered account.
+ * Looks for a secret.
  */
 void
-torno_keyring_load_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+torno_keyring_load_text_async (const char *slot,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
-  secret_password_lookup (&schema, cancellable, on_looked_up_cb, task, SLOT, NULL);
+  secret_password_lookup (&schema, cancellable, on_looked_up_cb, task, SLOT, slot, NULL);
 }
 
 /**
- * torno_keyring_load_finish:
+ * torno_keyring_load_text_finish:
  *
- * Returns: (nullable) (transfer full): the account; NULL without @error where none is remembered
+ * Returns: (nullable) (transfer full): the secret, to be freed with torno_keyring_free_text(); NULL without @error where
+ *   there is none
  */
-TornoAccount *
-torno_keyring_load_finish (GAsyncResult *result, GError **error)
+char *
+torno_keyring_load_text_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * torno_keyring_free_text:
+ * @text: (transfer full) (nullable): a secret, which is wiped
+ */
+void
+torno_keyring_free_text (char *text)
+{
+  secret_password_free (text);
 }
 
 static void
@@ -124,26 +140,25 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * torno_keyring_save_async:
- * @account: what to remember, in place of what was
+ * torno_keyring_save_text_async:
+ * @slot: which of Torno's secrets
+ * @label: what the keyring's own window calls it
+ * @text: takes the place of what was there
+ *
+ * Keeps a secret; torno_keyring_change_finish() ends it.
  */
 void
-torno_keyring_save_async (const TornoAccount *account,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
+torno_keyring_save_text_async (const char *slot,
+                               const char *label,
+                               const char *text,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (JsonObject) object = json_object_new ();
 
-  json_object_set_string_member (object, "url", account->url);
-  json_object_set_string_member (object, "email", account->email);
-  if (account->password != NULL)
-    json_object_set_string_member (object, "password", account->password);
-
-  g_autofree char *secret = torno_api_json_print (object);
-  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, _ ("Torno account"), secret, cancellable, on_saved_cb,
-                         task, SLOT, NULL);
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, text, cancellable, on_saved_cb, task, SLOT, slot,
+                         NULL);
 }
 
 static void
@@ -160,6 +175,70 @@ on_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * torno_keyring_forget_text_async:
+ * @slot: which of Torno's secrets
+ *
+ * Takes a secret out; torno_keyring_change_finish() ends it.
+ */
+void
+torno_keyring_forget_text_async (const char *slot,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  secret_password_clear (&schema, cancellable, on_cleared_cb, task, SLOT, slot, NULL);
+}
+
+/**
+ * torno_keyring_load_async:
+ *
+ * Looks for the remembered account.
+ */
+void
+torno_keyring_load_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  torno_keyring_load_text_async (ACCOUNT, cancellable, callback, user_data);
+}
+
+/**
+ * torno_keyring_load_finish:
+ *
+ * Returns: (nullable) (transfer full): the account; NULL without @error where none is remembered
+ */
+TornoAccount *
+torno_keyring_load_finish (GAsyncResult *result, GError **error)
+{
+  char *secret = torno_keyring_load_text_finish (result, error);
+  TornoAccount *account = secret != NULL ? parse_account (secret) : NULL;
+
+  torno_keyring_free_text (secret);
+  return account;
+}
+
+/**
+ * torno_keyring_save_async:
+ * @account: what to remember, in place of what was
+ */
+void
+torno_keyring_save_async (const TornoAccount *account,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  json_object_set_string_member (object, "url", account->url);
+  json_object_set_string_member (object, "email", account->email);
+  if (account->password != NULL)
+    json_object_set_string_member (object, "password", account->password);
+
+  g_autofree char *secret = torno_api_json_print (object);
+  torno_keyring_save_text_async (ACCOUNT, _ ("Torno account"), secret, cancellable, callback, user_data);
+}
+
+/**
  * torno_keyring_forget_async:
  *
  * Takes the remembered account out of the keyring.
@@ -167,15 +246,13 @@ on_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 torno_keyring_forget_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-
-  secret_password_clear (&schema, cancellable, on_cleared_cb, task, SLOT, NULL);
+  torno_keyring_forget_text_async (ACCOUNT, cancellable, callback, user_data);
 }
 
 /**
  * torno_keyring_change_finish:
  *
- * Ends torno_keyring_save_async() and torno_keyring_forget_async().
+ * Ends what saves and forgets.
  *
  * Returns: FALSE with @error where the keyring is locked or missing
  */

@@ -1,4 +1,5 @@
-/* The account that the sign-in page offers again, kept in the system's keyring when asked to. */
+/* Secrets in the system's keyring: the account that the sign-in page offers again, kept when asked to, and what a station
+ * needs to work without its server. Main thread only. */
 #pragma once
 
 #include <gio/gio.h>
@@ -25,5 +26,25 @@ void torno_keyring_save_async (const TornoAccount *account,
                                gpointer user_data);
 void torno_keyring_forget_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean torno_keyring_change_finish (GAsyncResult *result, GError **error);
+
+/* Slots. */
+#define TORNO_KEYRING_STATION "station" /* the gym's key */
+
+void torno_keyring_load_text_async (const char *slot,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+char *torno_keyring_load_text_finish (GAsyncResult *result, GError **error);
+void torno_keyring_free_text (char *text);
+void torno_keyring_save_text_async (const char *slot,
+                                    const char *label,
+                                    const char *text,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void torno_keyring_forget_text_async (const char *slot,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
 
 G_END_DECLS

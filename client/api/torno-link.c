@@ -27,6 +27,7 @@ struct _TornoLink
   char *token;
   char *station_name;
   gint64 gym_id;
+  GBytes *message; /* while its signal is emitted */
   gboolean wanted; /* between open and close */
   gboolean online;
   guint pause_ms;
@@ -121,9 +122,11 @@ on_text_cb (SoupWebsocketConnection *socket, int type, GBytes *bytes, TornoLink 
       self->pause_ms = FIRST_PAUSE_MS;
       set_online (self, TRUE);
       g_signal_emit (self, signals[CONNECTED], 0, message);
+      return;
     }
-  else
-    g_signal_emit (self, signals[MESSAGE], 0, name, message);
+  self->message = bytes;
+  g_signal_emit (self, signals[MESSAGE], 0, name, message);
+  self->message = NULL;
 }
 
 static void
@@ -320,6 +323,17 @@ gboolean
 torno_link_get_online (TornoLink *link)
 {
   return link->online;
+}
+
+/**
+ * torno_link_get_message:
+ *
+ * Returns: (transfer none) (nullable): the message whose signal is being emitted, as it came
+ */
+GBytes *
+torno_link_get_message (TornoLink *link)
+{
+  return link->message;
 }
 
 /**

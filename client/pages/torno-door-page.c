@@ -63,9 +63,11 @@ on_offline_changed_cb (TornoDoorPage *self)
 {
   gint64 offline_since = 0, synced_at = 0;
   guint n_queued = 0;
+  g_autofree char *cache_fault = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_object_get (self->station, "offline-since", &offline_since, "synced-at", &synced_at, "n-queued", &n_queued, NULL);
+  g_object_get (self->station, "offline-since", &offline_since, "synced-at", &synced_at, "n-queued", &n_queued,
+                "cache-fault", &cache_fault, NULL);
   if (offline_since != 0)
     {
       g_autofree char *since = format_time (self, offline_since);
@@ -83,6 +85,13 @@ on_offline_changed_cb (TornoDoorPage *self)
     g_string_append (text, " · ");
   if (n_queued > 0)
     g_string_append_printf (text, ngettext ("%u visit to be sent", "%u visits to be sent", n_queued), n_queued);
+  if (cache_fault != NULL)
+    {
+      if (text->len > 0)
+        g_string_append (text, " · ");
+      /* Translators: %s is why, a sentence */
+      g_string_append_printf (text, _ ("After a restart without the server nobody will be known here. %s"), cache_fault);
+    }
   gtk_label_set_label (self->offline_label, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->offline_label), text->len > 0);
 }

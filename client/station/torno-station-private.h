@@ -43,6 +43,13 @@ struct _TornoStation
   gboolean is_sending;    /* the server was told of the oldest visit of the queue */
   guint send_id;          /* a pause before it is told again */
 
+  GCancellable *keyring;       /* of what is asked of it */
+  gboolean is_loading;         /* what the cache holds: the server is asked for what has changed after that */
+  JsonObject *connected;       /* the server's word, while that is loading; NULL: none yet */
+  guint loading_id, keep_id, away_id;
+  char *cache_fault;           /* why nothing is kept for a start without the server, for a person; NULL: it is */
+  gint64 age_limit;            /* seconds for which what is known of the members is believed without the server */
+
   TornoEnrollment *enrollment; /* NULL: none */
 };
 
@@ -72,6 +79,13 @@ void torno_station_visits_send (TornoStation *self);
 gboolean torno_station_visits_take (TornoStation *self, const char *type, JsonObject *message);
 void torno_station_visits_go_offline (TornoStation *self);
 gboolean torno_station_visits_is_error (const char *type, JsonObject *message);
+
+/* What is known of the members, for a start without the server. */
+void torno_station_cache_init (TornoStation *self);
+void torno_station_cache_clear (TornoStation *self);
+void torno_station_cache_connect (TornoStation *self, JsonObject *message);
+void torno_station_notify_cache (TornoStation *self);
+char *torno_station_make_folder (TornoStation *self);
 
 gboolean torno_station_enrollment_needs_reader (TornoStation *self);
 void torno_station_enrollment_start (TornoStation *self);

@@ -8,12 +8,10 @@
 #include "torno-api-json.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 /* The server takes 50 messages a second from a station; those at the door come first. */
 #define PAUSE_MS 25
 #define PAUSE_AFTER_ERROR_MS 2000
-#define NAME_CHARACTERS 16
 
 static gint64
 read_time (const char *at)
@@ -23,23 +21,10 @@ read_time (const char *at)
   return time != NULL ? g_date_time_to_unix (time) : 0;
 }
 
-/* Of this gym at this server. */
-static char *
-make_folder (TornoStation *self)
-{
-  g_autofree char *check = g_compute_checksum_for_string (G_CHECKSUM_SHA256, torno_link_get_url (self->link), -1);
-  g_autofree char *name = g_strdup_printf ("%.*s-%" G_GINT64_FORMAT, NAME_CHARACTERS, check, self->gym_id);
-  char *folder = g_build_filename (g_get_user_data_dir (), "torno", "stations", name, NULL);
-
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    g_warning ("%s: %s", folder, g_strerror (errno));
-  return folder;
-}
-
 void
 torno_station_visits_init (TornoStation *self)
 {
-  g_autofree char *folder = make_folder (self);
+  g_autofree char *folder = torno_station_make_folder (self);
   g_autofree char *path = g_build_filename (folder, "visits", NULL);
   g_autoptr (GError) error = NULL;
 
@@ -76,7 +61,11 @@ torno_station_visits_clear (TornoStation *self)
 void
 torno_station_visits_note (TornoStation *self, gint64 user_id, gint64 time)
 {
+  TornoMemberCache *cache = torno_template_sync_get_cache (self->sync);
+
   g_hash_table_replace (self->visits, g_memdup2 (&user_id, sizeof user_id), g_memdup2 (&time, sizeof time));
+  if (cache != NULL)
+    torno_member_cache_add_visit (cache, user_id, time);
 }
 
 /* What the server does not know of yet, and what it was told of since the member came from it. */
@@ -169,6 +158,16 @@ send_in (TornoStation *self, guint pause_ms)
     self->send_id = g_timeout_add (pause_ms, on_pause_over_cb, self);
 }
 
+/* While the link is up what is known is as new as the server's. */
+static gboolean
+is_too_old (TornoStation *self)
+{
+  gint64 time = torno_template_sync_get_time (self->sync);
+
+  return !torno_link_get_online (self->link) && time != 0
+         && g_get_real_time () / G_USEC_PER_SEC - time > self->age_limit;
+}
+
 /* Returns: (transfer full): what the present visit comes to without the server. */
 TornoOutcome *
 torno_station_visits_judge (TornoStation *self)
@@ -176,7 +175,10 @@ torno_station_visits_judge (TornoStation *self)
   const TornoSyncedMember *member = torno_template_sync_get_member (self->sync, self->visitor_id);
   TornoOutcome *outcome = NULL;
 
-  if (member != NULL)
+  if (is_too_old (self))
+    outcome = torno_outcome_new (TORNO_OUTCOME_OFFLINE, _ ("What is known of the members is too old. Check them in by "
+                                                           "hand."));
+  else if (member != NULL)
     outcome = decide (self, member);
   if (outcome == NULL
       || ((outcome->kind == TORNO_OUTCOME_GRANTED || outcome->kind == TORNO_OUTCOME_WARNING) && !keep_visit (self)))

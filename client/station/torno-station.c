@@ -16,6 +16,7 @@ enum
   PROP_N_QUEUED,
   PROP_OFFLINE_SINCE,
   PROP_SYNCED_AT,
+  PROP_CACHE_FAULT,
   N_PROPS
 };
 
@@ -43,6 +44,15 @@ void
 torno_station_notify_queue (TornoStation *self)
 {
   notify (self, PROP_N_QUEUED);
+}
+
+void
+torno_station_notify_cache (TornoStation *self)
+{
+  notify (self, PROP_CACHE_FAULT);
+  notify (self, PROP_SYNCED_AT);
+  notify (self, PROP_OFFLINE_SINCE);
+  notify (self, PROP_N_PRINTS);
 }
 
 void
@@ -98,7 +108,7 @@ on_connected_cb (TornoStation *self, JsonObject *message)
 
   json_object_set_int_member (hello, "gym_id", self->gym_id);
   torno_link_send (self->link, hello);
-  torno_template_sync_connect (self->sync, message);
+  torno_station_cache_connect (self, message);
   torno_station_enrollment_go_online (self);
   torno_station_visits_send (self);
   notify (self, PROP_N_PRINTS);
@@ -193,6 +203,9 @@ torno_station_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_SYNCED_AT:
       g_value_set_int64 (value, torno_template_sync_get_time (self->sync));
       break;
+    case PROP_CACHE_FAULT:
+      g_value_set_string (value, self->cache_fault);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -203,6 +216,7 @@ torno_station_finalize (GObject *object)
 {
   TornoStation *self = TORNO_STATION (object);
 
+  torno_station_cache_clear (self);
   torno_station_visits_clear (self);
   g_clear_pointer (&self->sync, torno_template_sync_free);
   g_clear_object (&self->relay);
@@ -232,6 +246,7 @@ torno_station_class_init (TornoStationClass *klass)
   properties[PROP_N_QUEUED] = g_param_spec_uint ("n-queued", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_OFFLINE_SINCE] = g_param_spec_int64 ("offline-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_SYNCED_AT] = g_param_spec_int64 ("synced-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_CACHE_FAULT] = g_param_spec_string ("cache-fault", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[CONFLICT] = g_signal_new ("conflict", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                     1, G_TYPE_POINTER);
@@ -270,6 +285,7 @@ torno_station_new (TornoReader *reader, TornoLink *link, gint64 gym_id)
   self->sync = torno_template_sync_new (self->gallery, link, gym_id);
   self->relay = torno_relay_new_default ();
   torno_station_visits_init (self);
+  torno_station_cache_init (self);
   g_signal_connect_object (reader, "notify::state", G_CALLBACK (on_reader_state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (reader, "notify::name", G_CALLBACK (on_reader_name_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (reader, "removed", G_CALLBACK (on_reader_removed_cb), self, G_CONNECT_SWAPPED);

@@ -38,7 +38,8 @@ typedef struct
 /* Properties, read-only, notified: "door-open" (boolean: the station watches the reader), "reader-state" (uint,
  * TornoReaderState), "reader-name" (string), "reader-fault" (string, nullable: why there is no reader), "online"
  * (boolean), "n-prints" (uint), "n-queued" (uint: visits that the server does not know of yet), "offline-since" and
- * "synced-at" (int64, seconds since 1970, 0: not): when the link broke, and how new what is known of the members is.
+ * "synced-at" (int64, seconds since 1970, 0: not): when the link broke, and how new what is known of the members is,
+ * "cache-fault" (string, nullable): why nothing of that is kept for a start without the server.
  * Signals: "outcome" (const TornoOutcome *outcome)
  *          "conflict" (const TornoOutcome *outcome): the server does not admit a visit that was granted while it was
  * away "enroll-progress" (guint stage, guint n_stages) "enroll-retry" (const char *text) */

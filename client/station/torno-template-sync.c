@@ -14,7 +14,7 @@
 
 struct _TornoTemplateSync
 {
-  TornoGallery *gallery;
+  TornoRoster *roster;
   TornoLink *link;
   gint64 gym_id;
   guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES];
@@ -25,7 +25,7 @@ struct _TornoTemplateSync
   gboolean is_complete; /* once all was there */
   guint pause_id;
   gint64 time;         /* when all was as the server has it, seconds since 1970 */
-  GHashTable *members; /* gint64, inside the member -> TornoSyncedMember */
+  TornoMemberCache *cache; /* NULL: none */
 };
 
 /**
@@ -41,11 +41,9 @@ torno_template_sync_new (TornoGallery *gallery, TornoLink *link, gint64 gym_id)
 {
   TornoTemplateSync *sync = g_new0 (TornoTemplateSync, 1);
 
-  sync->gallery = g_object_ref (gallery);
   sync->link = g_object_ref (link);
   sync->gym_id = gym_id;
-  sync->members = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
-                                         (GDestroyNotify) torno_synced_member_free);
+  sync->roster = torno_roster_new (gallery);
   return sync;
 }
 
@@ -57,8 +55,8 @@ void
 torno_template_sync_free (TornoTemplateSync *sync)
 {
   g_clear_handle_id (&sync->pause_id, g_source_remove);
-  g_hash_table_unref (sync->members);
-  g_object_unref (sync->gallery);
+  g_clear_pointer (&sync->cache, torno_member_cache_unref);
+  torno_roster_free (sync->roster);
   g_object_unref (sync->link);
   /* explicit_bzero, since a plain memset before free may be optimised away. */
   explicit_bzero (sync->key, sizeof sync->key);
@@ -94,22 +92,31 @@ ask_in (TornoTemplateSync *sync, guint pause_ms)
     sync->pause_id = g_timeout_add (pause_ms, on_pause_over_cb, sync);
 }
 
+static void
+forget_everything (TornoTemplateSync *sync)
+{
+  sync->cursor = 0;
+  sync->is_complete = FALSE;
+  torno_roster_clear (sync->roster);
+  if (sync->cache != NULL)
+    torno_member_cache_erase (sync->cache);
+}
+
+/* Returns: whether @text is a key. */
 static gboolean
-take_key (TornoTemplateSync *sync, const char *text)
+take_key (TornoTemplateSync *sync, const char *text, gboolean *out_is_new)
 {
   gsize size = 0;
   g_autofree guint8 *key = text != NULL ? g_base64_decode (text, &size) : NULL;
   gboolean is_good = size == sizeof sync->key;
 
   /* Under a new key everything was sealed anew, and another gym's prints would have no business here. */
-  if (is_good && (!sync->has_key || memcmp (key, sync->key, size) != 0))
+  *out_is_new = is_good && (!sync->has_key || memcmp (key, sync->key, size) != 0);
+  if (*out_is_new)
     {
       memcpy (sync->key, key, size);
       sync->has_key = TRUE;
-      sync->cursor = 0;
-      sync->is_complete = FALSE;
-      torno_gallery_clear (sync->gallery);
-      g_hash_table_remove_all (sync->members);
+      forget_everything (sync);
     }
   if (key != NULL)
     explicit_bzero (key, size);
@@ -122,21 +129,45 @@ take_key (TornoTemplateSync *sync, const char *text)
  * @message: the server's `connected`
  *
  * Begins to fetch; after a reconnection what has changed since.
+ *
+ * Returns: whether the key is another one than before: what a cache holds is of no more use
  */
-void
+gboolean
 torno_template_sync_connect (TornoTemplateSync *sync, JsonObject *message)
 {
+  gboolean is_new = FALSE;
+
   torno_template_sync_disconnect (sync);
-  if (take_key (sync, torno_api_json_get_string (message, "station_key")))
-    ask_for_page (sync);
+  if (!take_key (sync, torno_api_json_get_string (message, "station_key"), &is_new))
+    return FALSE;
+  /* A server that was put back to an older state counts its changes anew from there. */
+  if (torno_api_json_get_integer (message, "cursor", G_MAXINT64) < sync->cursor)
+    forget_everything (sync);
+  ask_for_page (sync);
+  return is_new;
+}
+
+/**
+ * torno_template_sync_set_cache:
+ * @sync: a sync
+ * @cache: (nullable) (transfer full): what is told of from now on is kept in it
+ */
+void
+torno_template_sync_set_cache (TornoTemplateSync *sync, TornoMemberCache *cache)
+{
+  g_clear_pointer (&sync->cache, torno_member_cache_unref);
+  sync->cache = cache;
 }
 
 /* What the server has not told of yet may be newer. */
 static void
 note_time (TornoTemplateSync *sync)
 {
-  if (sync->is_complete && !sync->is_fetching && sync->pause_id == 0 && !sync->is_stale)
-    sync->time = g_get_real_time () / G_USEC_PER_SEC;
+  if (!sync->is_complete || sync->is_fetching || sync->pause_id != 0 || sync->is_stale)
+    return;
+  sync->time = g_get_real_time () / G_USEC_PER_SEC;
+  if (sync->cache != NULL)
+    torno_member_cache_set_time (sync->cache, sync->cursor, sync->time);
 }
 
 /**
@@ -151,45 +182,49 @@ torno_template_sync_disconnect (TornoTemplateSync *sync)
   sync->is_fetching = FALSE;
 }
 
-/* The gallery has the prints from here on. */
-static void
-take_member (TornoTemplateSync *sync, TornoSyncedMember *member)
+/* Returns: whether a template is gone. */
+static gboolean
+take_members (TornoTemplateSync *sync, JsonArray *data)
 {
-  for (guint finger = 1; finger <= TORNO_SYNCED_FINGERS; finger++)
-    {
-      torno_gallery_set (sync->gallery, member->user_id, finger, member->prints[finger - 1]);
-      g_clear_pointer (&member->prints[finger - 1], torno_print_unref);
-    }
-  g_hash_table_replace (sync->members, &member->user_id, member);
-}
-
-static void
-take_page (TornoTemplateSync *sync, JsonObject *message)
-{
-  JsonArray *data = torno_api_json_get_array (message, "data");
-  JsonArray *deleted = torno_api_json_get_array (message, "deleted");
   guint n = data != NULL ? json_array_get_length (data) : 0;
+  gboolean is_gone = FALSE;
 
   for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (data, i);
-
       TornoSyncedMember *member
           = JSON_NODE_HOLDS_OBJECT (node) ? torno_synced_member_read (json_node_get_object (node), sync->key, sync->gym_id)
                                           : NULL;
 
       if (member != NULL)
-        take_member (sync, member);
+        is_gone |= torno_roster_add (sync->roster, member);
     }
-  n = deleted != NULL ? json_array_get_length (deleted) : 0;
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 user_id = json_node_get_int (json_array_get_element (deleted, i));
+  return is_gone;
+}
 
-      torno_gallery_remove (sync->gallery, user_id);
-      g_hash_table_remove (sync->members, &user_id);
-    }
+/* Returns: whether somebody is gone. */
+static gboolean
+take_deleted (TornoTemplateSync *sync, JsonArray *deleted)
+{
+  guint n = deleted != NULL ? json_array_get_length (deleted) : 0;
+
+  for (guint i = 0; i < n; i++)
+    torno_roster_remove (sync->roster, json_node_get_int (json_array_get_element (deleted, i)));
+  return n > 0;
+}
+
+static void
+take_page (TornoTemplateSync *sync, JsonObject *message)
+{
+  gboolean is_gone = take_members (sync, torno_api_json_get_array (message, "data"));
+
+  is_gone |= take_deleted (sync, torno_api_json_get_array (message, "deleted"));
   sync->cursor = torno_api_json_get_integer (message, "cursor", sync->cursor);
+  if (sync->cache != NULL)
+    torno_member_cache_add_page (sync->cache, torno_link_get_message (sync->link));
+  /* What was withdrawn leaves the disk as well. */
+  if (sync->cache != NULL && is_gone)
+    torno_member_cache_rewrite (sync->cache);
   ask_in (sync, PAUSE_MS);
 }
 
@@ -269,7 +304,7 @@ torno_template_sync_is_complete (TornoTemplateSync *sync)
 const TornoSyncedMember *
 torno_template_sync_get_member (TornoTemplateSync *sync, gint64 user_id)
 {
-  return g_hash_table_lookup (sync->members, &user_id);
+  return torno_roster_get (sync->roster, user_id);
 }
 
 /**
@@ -285,6 +320,55 @@ torno_template_sync_get_name (TornoTemplateSync *sync, gint64 user_id)
   const TornoSyncedMember *member = torno_template_sync_get_member (sync, user_id);
 
   return member != NULL ? member->full_name : NULL;
+}
+
+/**
+ * torno_template_sync_restore:
+ * @sync: a sync that has not been connected yet
+ * @key: the gym's
+ * @content: what a cache held
+ *
+ * Knows again what was known before, so that only what has changed since is to be fetched.
+ */
+void
+torno_template_sync_restore (TornoTemplateSync *sync,
+                             const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],
+                             TornoCacheContent *content)
+{
+  memcpy (sync->key, key, sizeof sync->key);
+  sync->has_key = TRUE;
+  sync->cursor = content->cursor;
+  sync->time = content->time;
+  sync->is_complete = content->time != 0;
+  g_ptr_array_set_free_func (content->members, NULL);
+  for (guint i = 0; i < content->members->len; i++)
+    torno_roster_add (sync->roster, g_ptr_array_index (content->members, i));
+  g_ptr_array_set_size (content->members, 0);
+}
+
+/**
+ * torno_template_sync_keep_time:
+ * @sync: a sync
+ *
+ * Notes that what is here is what the server has, where that is so.
+ */
+void
+torno_template_sync_keep_time (TornoTemplateSync *sync)
+{
+  if (torno_link_get_online (sync->link))
+    note_time (sync);
+}
+
+/**
+ * torno_template_sync_get_cache:
+ * @sync: a sync
+ *
+ * Returns: (transfer none) (nullable): what keeps the members
+ */
+TornoMemberCache *
+torno_template_sync_get_cache (TornoTemplateSync *sync)
+{
+  return sync->cache;
 }
 
 /**

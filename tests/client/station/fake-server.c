@@ -8,7 +8,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-static const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES] = "an example key of thirty-two byt";
+static const guint8 first_key[TORNO_TEMPLATE_BOX_KEY_BYTES] = "an example key of thirty-two byt";
 
 struct _FakeServer
 {
@@ -23,6 +23,8 @@ struct _FakeServer
   GHashTable *counts;
   const char *plan;
   gboolean is_away;
+  gint64 since; /* of the last download_templates */
+  guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES];
   GPtrArray *visits;
 };
 
@@ -44,6 +46,7 @@ send_page (FakeServer *server, gint64 since)
 {
   g_autofree char *text = NULL;
 
+  server->since = since;
   if (since >= server->cursor)
     {
       text = g_strdup_printf ("{\"type\":\"download_templates_completed\",\"cursor\":%" G_GINT64_FORMAT "}", since);
@@ -139,9 +142,10 @@ on_socket (SoupServer *soup,
            gpointer user_data)
 {
   FakeServer *server = user_data;
-  g_autofree char *station_key = g_base64_encode (key, sizeof key);
-  g_autofree char *text = g_strdup_printf ("{\"type\":\"connected\",\"gym_id\":%d,\"station_key\":\"%s\",\"cursor\":0}",
-                                           FAKE_GYM_ID, station_key);
+  g_autofree char *station_key = g_base64_encode (server->key, sizeof server->key);
+  g_autofree char *text = g_strdup_printf ("{\"type\":\"connected\",\"gym_id\":%d,\"station_key\":\"%s\",\"cursor\":%" G_GINT64_FORMAT
+                                           "}",
+                                           FAKE_GYM_ID, station_key, server->cursor);
 
   g_set_object (&server->socket, socket);
   if (server->is_away)
@@ -160,6 +164,7 @@ fake_server_new (void)
   g_autoslist (GUri) uris = NULL;
   GError *error = NULL;
 
+  memcpy (server->key, first_key, sizeof server->key);
   server->server = soup_server_new (NULL, NULL);
   soup_server_add_websocket_handler (server->server, "/ws/gym/7", NULL, NULL, on_socket, server, NULL);
   soup_server_listen_local (server->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
@@ -205,7 +210,7 @@ fake_server_add_member (FakeServer *server, gint64 user_id, const char *name, GB
   GError *error = NULL;
 
   if (template != NULL)
-    box = torno_template_box_seal (key, FAKE_GYM_ID, user_id, 1, g_bytes_get_data (template, NULL),
+    box = torno_template_box_seal (server->key, FAKE_GYM_ID, user_id, 1, g_bytes_get_data (template, NULL),
                                    g_bytes_get_size (template), &error);
   g_assert_no_error (error);
   g_string_append_printf (server->data,
@@ -261,4 +266,28 @@ guint
 fake_server_count (FakeServer *server, const char *type)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (server->counts, type));
+}
+
+void
+fake_server_rotate_key (FakeServer *server)
+{
+  server->key[0]++;
+}
+
+void
+fake_server_forget_members (FakeServer *server)
+{
+  g_string_truncate (server->data, 0);
+}
+
+gint64
+fake_server_get_since (FakeServer *server)
+{
+  return server->since;
+}
+
+void
+fake_server_set_cursor (FakeServer *server, gint64 cursor)
+{
+  server->cursor = cursor;
 }

@@ -25,6 +25,18 @@ GPtrArray *fake_server_get_visits (FakeServer *server);
 /* A member whom the next download brings; @template: (nullable). */
 void fake_server_add_member (FakeServer *server, gint64 user_id, const char *name, GBytes *template);
 void fake_server_delete_member (FakeServer *server, gint64 user_id);
+
+/* Pages bring only whom is added after that. */
+void fake_server_forget_members (FakeServer *server);
+
+/* What is sealed, and told at the next login, is so with another key. */
+void fake_server_rotate_key (FakeServer *server);
+
+/* As a server that was put back to an older state. */
+void fake_server_set_cursor (FakeServer *server, gint64 cursor);
+
+/* From where the last download_templates wanted to go on. */
+gint64 fake_server_get_since (FakeServer *server);
 void fake_server_send (FakeServer *server, const char *text);
 
 /* What user_found, or store_fingerprint, is answered the next time; NULL: the connection is dropped. */
