@@ -13,8 +13,9 @@ typedef struct
   TornoServer *server;
   char *email, *password, *address;
   gint64 user_id, own_gym_id, asked_gym_id;
-  char *role;
+  char *role, *hashed;
   gboolean is_active;
+  TornoError wrong; /* what a wrong password is told */
   TornoError failure;
   TornoLoginCallback callback;
   gpointer user_data;
@@ -28,6 +29,7 @@ end_attempt (Attempt *attempt, const TornoLogin *login, TornoError error, guint 
   g_free (attempt->password);
   g_free (attempt->address);
   g_free (attempt->role);
+  g_free (attempt->hashed);
   g_free (attempt);
 }
 
@@ -68,7 +70,8 @@ accept (Attempt *attempt)
 {
   g_autofree char *session_id = torno_token_make_session_id ();
   gint64 minutes = torno_config_get_token_minutes (torno_server_get_config (attempt->server));
-  TornoLogin login = { .role = strcmp (attempt->role, "admin") == 0 ? TORNO_ROLE_ADMIN : TORNO_ROLE_TRAINER };
+  TornoLogin login = { .role = strcmp (attempt->role, "admin") == 0 ? TORNO_ROLE_ADMIN : TORNO_ROLE_TRAINER,
+                       .hashed_password = attempt->hashed };
 
   login.claims.session_id = session_id;
   login.claims.user_id = attempt->user_id;
@@ -101,7 +104,7 @@ on_verified (gboolean right, gpointer user_data)
   if (g_strcmp0 (attempt->role, "user") == 0)
     fail_attempt (attempt, TORNO_ERROR_MEMBERS_CANNOT_LOGIN);
   else if (!right)
-    fail_attempt (attempt, TORNO_ERROR_WRONG_CREDENTIALS);
+    fail_attempt (attempt, attempt->wrong);
   else
     torno_db_call (torno_server_get_db (attempt->server), "login_passed", on_passed, attempt, "email", attempt->email,
                    "address", attempt->address, NULL);
@@ -111,19 +114,39 @@ static void
 on_account (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
   Attempt *attempt = user_data;
-  const char *hashed = NULL;
 
   if (is_held_up (attempt, results, refusal))
     return;
   if (torno_db_get_text (results[0], 0, "role") != NULL)
     {
-      hashed = torno_db_get_text (results[0], 0, "hashed_password");
+      attempt->hashed = g_strdup (torno_db_get_text (results[0], 0, "hashed_password"));
       attempt->user_id = torno_db_get_integer (results[0], 0, "id");
       attempt->own_gym_id = torno_db_get_integer (results[0], 0, "gym_id");
       attempt->role = g_strdup (torno_db_get_text (results[0], 0, "role"));
       attempt->is_active = torno_db_get_boolean (results[0], 0, "is_active");
     }
-  torno_password_verify_async (attempt->password, hashed, on_verified, attempt);
+  if (attempt->email == NULL)
+    attempt->email = g_strdup (torno_db_get_text (results[0], 0, "email"));
+  torno_password_verify_async (attempt->password, attempt->hashed, on_verified, attempt);
+}
+
+static Attempt *
+make_attempt (TornoServer *server,
+              const char *password,
+              const char *address,
+              TornoError wrong,
+              TornoLoginCallback callback,
+              gpointer user_data)
+{
+  Attempt *attempt = g_new0 (Attempt, 1);
+
+  attempt->server = server;
+  attempt->password = g_strdup (password);
+  attempt->address = g_strdup (address);
+  attempt->wrong = wrong;
+  attempt->callback = callback;
+  attempt->user_data = user_data;
+  return attempt;
 }
 
 /**
@@ -144,16 +167,36 @@ torno_login_check (TornoServer *server,
                    TornoLoginCallback callback,
                    gpointer user_data)
 {
-  Attempt *attempt = g_new0 (Attempt, 1);
+  Attempt *attempt = make_attempt (server, password, address, TORNO_ERROR_WRONG_CREDENTIALS, callback, user_data);
 
-  attempt->server = server;
   attempt->email = g_strdup (email);
-  attempt->password = g_strdup (password);
-  attempt->address = g_strdup (address);
   attempt->asked_gym_id = gym_id;
-  attempt->callback = callback;
-  attempt->user_data = user_data;
   torno_db_call (torno_server_get_db (server), "login_account", on_account, attempt, "email", attempt->email, "address",
+                 attempt->address, NULL);
+}
+
+/**
+ * torno_login_check_again:
+ * @server: the server
+ * @user_id: an account that is signed in, as text
+ * @password: what was typed
+ * @address: the caller's IP address
+ * @callback: told the account, or %TORNO_ERROR_WRONG_PASSWORD
+ *
+ * Asks for the password anew. A wrong one counts as a failure to sign in: who has found a token must not guess here
+ * what may not be guessed there.
+ */
+void
+torno_login_check_again (TornoServer *server,
+                         const char *user_id,
+                         const char *password,
+                         const char *address,
+                         TornoLoginCallback callback,
+                         gpointer user_data)
+{
+  Attempt *attempt = make_attempt (server, password, address, TORNO_ERROR_WRONG_PASSWORD, callback, user_data);
+
+  torno_db_call (torno_server_get_db (server), "login_own_account", on_account, attempt, "actor_id", user_id, "address",
                  attempt->address, NULL);
 }
 

@@ -10,6 +10,7 @@ typedef struct
 {
   TornoTokenClaims claims;
   TornoRole role;
+  const char *hashed_password; /* that the password was right for */
 } TornoLogin;
 
 /* @login: valid during the call; NULL with the error that says why. @retry_after: seconds, with too_many_logins. */
@@ -22,6 +23,12 @@ void torno_login_check (TornoServer *server,
                         const char *address,
                         TornoLoginCallback callback,
                         gpointer user_data);
+void torno_login_check_again (TornoServer *server,
+                              const char *user_id,
+                              const char *password,
+                              const char *address,
+                              TornoLoginCallback callback,
+                              gpointer user_data);
 char *torno_login_sign (TornoServer *server, const TornoLogin *login);
 
 G_END_DECLS

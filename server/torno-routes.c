@@ -122,7 +122,7 @@ const TornoRoute torno_routes[] = {
   { "GET", "/api/v1/auth/me", "auth_me", "The own account", STAFF, RECORD (user), .statement = "user_me", .missing = E (USER_NOT_FOUND) },
   { "POST", "/api/v1/auth/logout", "auth_logout", "Sign out", STAFF, MESSAGE (LOGGED_OUT), .statement = "session_close", .forgets = "actor_id" },
   { "PUT", "/api/v1/auth/password", "auth_password", "Change the own password", STAFF, .body = &torno_record_new_password, MESSAGE (PASSWORD_CHANGED),
-    .prepare = torno_api_password_prepare, .statement = "password_set", .forgets = "actor_id", .provides = { "hashed_password", "old_hash" }, .errors = { E (WRONG_PASSWORD) } },
+    .prepare = torno_api_password_prepare, .statement = "password_set", .forgets = "actor_id", .provides = { "hashed_password", "old_hash" }, .errors = { E (WRONG_PASSWORD), E (TOO_MANY_LOGINS) } },
 
   /* --- gyms --- */
   { "GET",    "/api/v1/gyms/",         "gym_list",   "All gyms",        STAFF, .query = &paging_query, LIST (gym), .statement = "gym_list", .count = "gym_count" },

@@ -18,14 +18,21 @@ set_number (TornoCall *call, const char *name, gint64 number)
 }
 
 static void
+refuse (TornoCall *call, TornoError error, guint retry_after)
+{
+  if (retry_after > 0)
+    torno_call_refuse_retry (call, error, retry_after);
+  else
+    torno_call_refuse (call, error);
+}
+
+static void
 on_checked (const TornoLogin *login, TornoError error, guint retry_after, gpointer user_data)
 {
   TornoCall *call = user_data;
 
-  if (login == NULL && retry_after > 0)
-    torno_call_refuse_retry (call, error, retry_after);
-  else if (login == NULL)
-    torno_call_refuse (call, error);
+  if (login == NULL)
+    refuse (call, error, retry_after);
   else
     {
       set_number (call, "user_id", login->claims.user_id);
@@ -102,39 +109,29 @@ on_new_password_hashed (char *hashed_take, gpointer user_data)
 }
 
 static void
-on_current_verified (gboolean right, gpointer user_data)
+on_current_checked (const TornoLogin *login, TornoError error, guint retry_after, gpointer user_data)
 {
   TornoCall *call = user_data;
 
-  if (right)
-    torno_password_hash_async (torno_call_get_value (call, "new_password"), on_new_password_hashed, call);
-  else
-    torno_call_refuse (call, TORNO_ERROR_WRONG_PASSWORD);
-}
-
-static void
-on_own_hash (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
-{
-  TornoCall *call = user_data;
-  const char *hashed;
-
-  if (refusal != NULL)
+  if (login == NULL)
     {
-      torno_call_refuse_with (call, refusal);
+      refuse (call, error, retry_after);
       return;
     }
-  hashed = PQntuples (results[0]) > 0 ? torno_db_get_text (results[0], 0, "hashed_password") : NULL;
-  torno_call_set_value (call, "old_hash", hashed);
-  torno_password_verify_async (torno_call_get_value (call, "current_password"), hashed, on_current_verified, call);
+  torno_call_set_value (call, "old_hash", login->hashed_password);
+  torno_password_hash_async (torno_call_get_value (call, "new_password"), on_new_password_hashed, call);
 }
 
 /**
  * torno_api_password_prepare:
  * @call: PUT /auth/password
+ *
+ * Checks the current password and hashes the new one.
  */
 void
 torno_api_password_prepare (TornoCall *call)
 {
-  torno_db_call (torno_server_get_db (torno_call_get_server (call)), "password_get", on_own_hash, call, "actor_id",
-                 torno_call_get_value (call, "actor_id"), NULL);
+  torno_login_check_again (torno_call_get_server (call), torno_call_get_value (call, "actor_id"),
+                           torno_call_get_value (call, "current_password"), torno_call_get_address (call),
+                           on_current_checked, call);
 }

@@ -13,6 +13,13 @@ SELECT u.id, u.gym_id, u.role, u.hashed_password, u.is_active, f.retry_after
 FROM (SELECT torno_login_delay($1, $2) AS retry_after) f
 LEFT JOIN users u ON lower(u.email) = lower($1) AND u.erased_at IS NULL
 
+-- @statement login_own_account (actor_id int8, address text)
+-- The same for who is signed in; one row always.
+SELECT u.id, coalesce(u.email, '') AS email, u.gym_id, u.role, u.hashed_password, u.is_active,
+       torno_login_delay(coalesce(u.email, ''), $2) AS retry_after
+FROM (SELECT $1 AS id) actor
+LEFT JOIN users u ON u.id = actor.id AND u.erased_at IS NULL
+
 -- @statement login_failed (email text, address text)
 SELECT torno_count_login_failure($1, $2) AS retry_after
 
@@ -31,14 +38,13 @@ SELECT CASE WHEN NOT EXISTS (SELECT FROM opened) THEN 'gym_not_found' END AS "@r
 -- @statement session_close (session_id text)
 UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL
 
--- @statement password_get (actor_id int8)
-SELECT hashed_password FROM users WHERE id = $1
-
 -- @statement password_set (actor_id int8, session_id text, hashed_password text, old_hash text)
--- Revokes the other tokens. A password changed meanwhile by somebody else is wrong by now.
+-- Revokes the other tokens; success clears the account's failures. A password changed meanwhile by somebody else is
+-- wrong by now.
 WITH acted AS (SELECT torno_act($1)),
      changed AS (UPDATE users SET hashed_password = $3, default_password = false
-                 FROM acted WHERE id = $1 AND hashed_password = $4 RETURNING id),
+                 FROM acted WHERE id = $1 AND hashed_password = $4 RETURNING id, email),
+     cleared AS (DELETE FROM login_failures USING changed WHERE subject = 'account:' || lower(changed.email)),
      revoked AS (UPDATE sessions SET revoked_at = now() FROM changed
                  WHERE user_id = changed.id AND sessions.id <> $2 AND revoked_at IS NULL)
 SELECT CASE WHEN NOT EXISTS (SELECT FROM changed) THEN 'wrong_password' END AS "@refusal"

@@ -52,6 +52,24 @@ class Sessions(Case):
         self.check(answer, 429, "too_many_logins")
         self.assertGreater(int(answer.headers["Retry-After"]), 0)
 
+    def test_many_guesses_of_the_current_password_are_held_up(self):
+        self.addCleanup(torno_rest.server.psql, "DELETE FROM login_failures")
+        token = self.new_trainer(email="stolen@gym.com")[1]
+        guess = {"current_password": "no", "new_password": "longenough2"}
+        right = {"current_password": "longenough", "new_password": "longenough2"}
+        for _ in range(9):
+            self.check(self.call("PUT", "/auth/password", guess, token), 400, "wrong_password")
+        self.check(self.call("PUT", "/auth/password", right, token), 200)
+        token = self.server.login("stolen@gym.com", "longenough2")
+        torno_rest.server.psql("DELETE FROM login_failures WHERE subject LIKE 'address:%'")
+        for _ in range(10):
+            self.check(self.call("PUT", "/auth/password", guess, token), 400, "wrong_password")
+        answer = self.call("PUT", "/auth/password", {**right, "current_password": "longenough2"}, token)
+        self.check(answer, 429, "too_many_logins")
+        self.assertGreater(int(answer.headers["Retry-After"]), 0)
+        login = {"email": "stolen@gym.com", "password": "longenough2"}
+        self.check(self.server.call("POST", API + "/auth/login", login), 429, "too_many_logins")
+
     def test_deactivation_takes_effect_at_once(self):
         staff = self.check(self.call("POST", "/users/admin-trainer", {
             "email": "gone@gym.com", "full_name": "Gone", "document_id": "GONE", "phone_number": "1", "role": "trainer",
