@@ -29,6 +29,7 @@ gboolean torno_keyring_change_finish (GAsyncResult *result, GError **error);
 
 /* Slots. */
 #define TORNO_KEYRING_STATION "station" /* the gym's key */
+#define TORNO_KEYRING_SESSION "session" /* who worked here last */
 
 void torno_keyring_load_text_async (const char *slot,
                                     GCancellable *cancellable,

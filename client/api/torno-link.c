@@ -44,6 +44,7 @@ enum
 {
   CONNECTED,
   MESSAGE,
+  REFUSED,
   N_SIGNALS
 };
 
@@ -141,7 +142,12 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   TornoLink *self = user_data;
   if (socket == NULL)
     {
+      SoupMessage *handshake = soup_session_get_async_result_message (SOUP_SESSION (source), result);
+      gboolean is_refused = handshake != NULL && soup_message_get_status (handshake) == SOUP_STATUS_UNAUTHORIZED;
+
       schedule_retry (self);
+      if (is_refused)
+        g_signal_emit (self, signals[REFUSED], 0);
       return;
     }
   self->socket = g_steal_pointer (&socket);
@@ -239,6 +245,7 @@ torno_link_class_init (TornoLinkClass *klass)
                                      1, JSON_TYPE_OBJECT);
   signals[MESSAGE] = g_signal_new ("message", TORNO_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                    G_TYPE_STRING, JSON_TYPE_OBJECT);
+  signals[REFUSED] = g_signal_new ("refused", TORNO_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (TornoLink, torno_link, TORNO, LINK, GObject)
 /* Property "online" (boolean, notified): logged in.
  * Signals: "connected" (JsonObject *message): on every login, also after a reconnection; has station_key and cursor.
  *          "message" (const char *type, JsonObject *message): every other message from the server.
+ *          "refused" (): the server does not take the token.
  * Reconnects after 0.5 s, doubling up to 15 s, with a little chance in it; at once when the network comes back. */
 TornoLink *torno_link_new (const char *url, gint64 gym_id, const char *token, const char *station_name);
 void torno_link_open (TornoLink *link);

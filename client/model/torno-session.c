@@ -15,6 +15,7 @@ struct _TornoSession
   TornoApiClient *client;
   TornoLink *link;
   GCancellable *cancellable;
+  JsonObject *answer; /* to the login */
   GListStore *plans;
   char *plans_text; /* what they were made from, as JSON */
   GTimeZone *zone;
@@ -52,6 +53,14 @@ on_link_changed_cb (TornoLink *link, GParamSpec *pspec, TornoSession *self)
     torno_api_client_call_async (self->client, "GET", "/auth/me", NULL, NULL, self->cancellable, on_probed_cb, NULL);
 }
 
+/* Somebody who began to work while the server was away may have a token that it no longer takes. */
+static void
+on_link_refused_cb (TornoLink *link, TornoSession *self)
+{
+  if (torno_api_client_get_token (self->client) != NULL)
+    torno_api_client_call_async (self->client, "GET", "/auth/me", NULL, NULL, self->cancellable, on_probed_cb, NULL);
+}
+
 static void
 torno_session_dispose (GObject *object)
 {
@@ -71,6 +80,7 @@ torno_session_finalize (GObject *object)
   TornoSession *self = TORNO_SESSION (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->answer, json_object_unref);
   g_clear_object (&self->plans);
   g_clear_pointer (&self->plans_text, g_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
@@ -97,6 +107,7 @@ torno_session_init (TornoSession *self)
   self->plans = g_list_store_new (TORNO_TYPE_PLAN);
 }
 
+/* @answer: what the login was answered. */
 static TornoSession *
 make_session (TornoApiClient *client, JsonObject *answer)
 {
@@ -109,6 +120,7 @@ make_session (TornoApiClient *client, JsonObject *answer)
   if (token == NULL || user == NULL)
     return NULL;
   self->client = g_object_ref (client);
+  self->answer = json_object_ref (answer);
   self->gym_id = torno_api_json_get_integer (user, "gym_id", 0);
   self->gym_name = g_strdup (torno_api_json_get_string (gym, "name"));
   self->user_name = g_strdup (torno_api_json_get_string (user, "full_name"));
@@ -120,6 +132,7 @@ make_session (TornoApiClient *client, JsonObject *answer)
   self->link = torno_link_new (torno_api_client_get_url (client), self->gym_id, token, g_get_host_name ());
   g_signal_connect_object (client, "signed-out", G_CALLBACK (on_signed_out_cb), self, 0);
   g_signal_connect_object (self->link, "notify::online", G_CALLBACK (on_link_changed_cb), self, 0);
+  g_signal_connect_object (self->link, "refused", G_CALLBACK (on_link_refused_cb), self, 0);
   return g_steal_pointer (&self);
 }
 
@@ -176,6 +189,34 @@ TornoSession *
 torno_session_sign_in_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * torno_session_restore:
+ * @url: the server's address
+ * @answer: of torno_session_get_answer()
+ *
+ * Goes on with an earlier session, without asking the server: what needs it fails until it is back.
+ *
+ * Returns: (transfer full) (nullable): the session; its link is not open yet. NULL where @answer is none
+ */
+TornoSession *
+torno_session_restore (const char *url, JsonObject *answer)
+{
+  g_autoptr (TornoApiClient) client = torno_api_client_new (url);
+
+  return make_session (client, answer);
+}
+
+/**
+ * torno_session_get_answer:
+ *
+ * Returns: (transfer none): what the login was answered; it has the token
+ */
+JsonObject *
+torno_session_get_answer (TornoSession *session)
+{
+  return session->answer;
 }
 
 /**

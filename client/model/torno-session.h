@@ -17,6 +17,8 @@ void torno_session_sign_in_async (const char *url,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 TornoSession *torno_session_sign_in_finish (GAsyncResult *result, GError **error);
+TornoSession *torno_session_restore (const char *url, JsonObject *answer);
+JsonObject *torno_session_get_answer (TornoSession *session);
 void torno_session_sign_out (TornoSession *session);
 
 TornoApiClient *torno_session_get_client (TornoSession *session);

@@ -5,7 +5,7 @@
 #include "torno-sign-in-page.h"
 
 #include "torno-form.h"
-#include "torno-keyring.h"
+#include "torno-kept-session.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -67,20 +67,60 @@ on_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_activate_action (window, "win.tell", "s", text);
 }
 
+static TornoAccount *
+make_account (TornoSignInPage *self)
+{
+  return torno_account_new (get_text (self->url_row), get_text (self->email_row), get_text (self->password_row));
+}
+
 /* Without the wish to be remembered, what was remembered before goes. */
 static void
-keep_account (TornoSignInPage *self)
+keep_account (TornoSignInPage *self, TornoSession *session)
 {
   gboolean is_wanted = gtk_switch_get_active (self->remember_switch);
   GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
-  g_autoptr (TornoAccount) account
-      = torno_account_new (get_text (self->url_row), get_text (self->email_row), get_text (self->password_row));
+  g_autoptr (TornoAccount) account = make_account (self);
 
   if (is_wanted)
-    torno_keyring_save_async (account, NULL, on_kept_cb, g_object_ref (window));
+    {
+      torno_keyring_save_async (account, NULL, on_kept_cb, g_object_ref (window));
+      torno_kept_session_save (session, account);
+    }
   else if (self->was_remembered)
-    torno_keyring_forget_async (NULL, on_kept_cb, g_object_ref (window));
+    {
+      torno_keyring_forget_async (NULL, on_kept_cb, g_object_ref (window));
+      torno_kept_session_forget ();
+    }
   self->was_remembered = is_wanted;
+}
+
+static void
+on_kept_session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TornoSession) session = torno_kept_session_load_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  TornoSignInPage *self = user_data;
+  set_busy (self, FALSE);
+  if (session != NULL)
+    g_signal_emit (self, signed_in_signal, 0, session);
+  else
+    gtk_widget_set_visible (GTK_WIDGET (self->fault_label), TRUE);
+}
+
+/* The door must open also on a morning without the server, for who was remembered here. @fault is for everybody else. */
+static void
+go_on_without_server (TornoSignInPage *self, const char *fault)
+{
+  g_autoptr (TornoAccount) account = make_account (self);
+
+  set_busy (self, TRUE);
+  show_fault (self, fault);
+  gtk_widget_set_visible (GTK_WIDGET (self->fault_label), FALSE);
+  torno_kept_session_load_async (account, self->cancellable, on_kept_session_cb, self);
 }
 
 static void
@@ -94,17 +134,19 @@ on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   TornoSignInPage *self = user_data;
   set_busy (self, FALSE);
-  if (session == NULL)
+  if (session != NULL)
     {
-      g_autofree char *text = error->domain == G_IO_ERROR
-                                  ? g_strdup_printf (_ ("The server cannot be reached. %s"), error->message)
-                                  : g_strdup (error->message);
-
-      show_fault (self, text);
-      return;
+      keep_account (self, session);
+      g_signal_emit (self, signed_in_signal, 0, session);
     }
-  keep_account (self);
-  g_signal_emit (self, signed_in_signal, 0, session);
+  else if (error->domain == G_IO_ERROR)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("The server cannot be reached. %s"), error->message);
+
+      go_on_without_server (self, text);
+    }
+  else
+    show_fault (self, error->message);
 }
 
 static void
@@ -257,6 +299,8 @@ torno_sign_in_page_show_again (TornoSignInPage *page, const char *reason)
 
       torno_keyring_save_async (account, NULL, on_password_forgotten_cb, NULL);
     }
+  /* Its token is worth nothing any more. */
+  torno_kept_session_forget ();
   gtk_editable_set_text (GTK_EDITABLE (page->password_row), "");
   show_fault (page, reason);
   gtk_widget_grab_focus (GTK_WIDGET (page->password_row));

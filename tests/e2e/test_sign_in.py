@@ -72,6 +72,30 @@ class Cases(unittest.TestCase):
         again = self.open_window()
         again.find(t("Search members"))
 
+    def test_5_who_is_remembered_begins_without_the_server(self):
+        server.kill()
+        try:
+            window = self.open_window()
+            window.find(t("Search members"))
+            window.press(t("Door"))
+            window.find(part=t("Offline since %s").split("%s", maxsplit=1)[0])
+        finally:
+            server.start()
+        window.find(part=t("Connected to the server again"))
+
+    def test_6_nobody_else_does(self):
+        server.kill()
+        try:
+            window = self.open_window()
+            window.find(t("Search members"))
+            window.press(t("Main menu"))
+            window.press(t("Sign out"))
+            self.fill(window, password="trainer12")
+            window.press(t("Sign in"))
+            window.find(part=t("The server cannot be reached. %s").split("%s", maxsplit=1)[0])
+        finally:
+            server.start()
+
 
 if __name__ == "__main__":
     tap.main()
