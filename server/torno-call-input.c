@@ -3,9 +3,10 @@
 
 #include "torno-call-private.h"
 
+#include "torno-query.h"
+
 #include <string.h>
 
-#define MAX_QUERY_PAIRS 64
 #define IDEMPOTENCY_KEY_MAX 128
 
 /* clang-format off */
@@ -65,64 +66,6 @@ check_path (TornoCall *call, GArray *faults)
       g_free (call->path.values[i]);
       call->path.values[i] = value;
     }
-}
-
-/* Decodes one side of a query's pair: plus is a blank. NULL for bad escapes, NULs and non-UTF-8. */
-static char *
-decode (const char *start, const char *end)
-{
-  g_autofree char *raw = g_strndup (start, end - start), *text = NULL;
-
-  g_strdelimit (raw, "+", ' ');
-  text = g_uri_unescape_string (raw, NULL);
-  return text != NULL && g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text) : NULL;
-}
-
-static void
-check_query_value (TornoCall *call, const char *name, char *value_take, GArray *faults)
-{
-  g_autofree char *value = value_take;
-  guint at;
-  const TornoField *field = torno_record_find_field (call->route->query, name, &at);
-  TornoFaultKind kind;
-
-  /* An empty filter is none: web forms send those. */
-  if (field == NULL || *value == '\0')
-    return;
-  g_clear_pointer (&call->query_values[at].text, g_free);
-  kind = torno_field_check_text (field, value, &call->query_values[at].text);
-  call->query_values[at].given = kind == TORNO_FAULT_NONE;
-  if (kind != TORNO_FAULT_NONE)
-    torno_faults_add (faults, kind, field, "query", field->name, quote (value));
-}
-
-static void
-check_query (TornoCall *call, GArray *faults)
-{
-  const char *at = g_uri_get_query (soup_server_message_get_uri (call->message));
-  const TornoRecord *record = call->route->query;
-
-  if (record == NULL)
-    return;
-  for (guint n = 0; at != NULL && *at != '\0' && n < MAX_QUERY_PAIRS; n++)
-    {
-      const char *end = strchrnul (at, '&'), *equals = memchr (at, '=', end - at);
-      g_autofree char *name = decode (at, equals != NULL ? equals : end);
-      char *value = equals != NULL ? decode (equals + 1, end) : g_strdup ("");
-
-      if (name != NULL && value != NULL)
-        check_query_value (call, name, value, faults);
-      else
-        {
-          torno_faults_add (faults, TORNO_FAULT_STRING_TYPE, NULL, "query", name != NULL ? g_intern_string (name) : NULL,
-                            NULL);
-          g_free (value);
-        }
-      at = *end == '&' ? end + 1 : end;
-    }
-  for (guint i = 0; i < record->n_fields; i++)
-    if ((record->fields[i].flags & TORNO_FIELD_REQUIRED) && !call->query_values[i].given)
-      torno_faults_add (faults, TORNO_FAULT_MISSING, &record->fields[i], "query", record->fields[i].name, NULL);
 }
 
 static gboolean
@@ -217,7 +160,9 @@ torno_call_check_input (TornoCall *call, TornoError *out_error)
   call->query_values = g_new0 (TornoFieldValue, route->query != NULL ? route->query->n_fields : 1);
   call->body_values = g_new0 (TornoFieldValue, route->body != NULL ? route->body->n_fields : 1);
   check_path (call, faults);
-  check_query (call, faults);
+  if (route->query != NULL)
+    torno_query_check (route->query, g_uri_get_query (soup_server_message_get_uri (call->message)), call->query_values,
+                       faults);
   if (check_body (call, faults, out_error) && faults->len == 0 && names_other_gym (call))
     *out_error = TORNO_ERROR_OTHER_GYM;
   return faults;

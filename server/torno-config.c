@@ -115,8 +115,7 @@ are_keys (const char *value)
   for (guint i = 0; keys[i] != NULL; i++)
     {
       gsize length = 0;
-      g_autofree guchar *bytes = g_base64_decode (g_strstrip (keys[i]), &length);
-
+      g_free (g_base64_decode (g_strstrip (keys[i]), &length));
       if (length != 32 || strlen (keys[i]) != 44)
         return FALSE;
     }
