@@ -6,7 +6,7 @@
 #include "torno-records.h"
 #include "torno-route.h"
 
-static const char *const membership_values[] = { "active", "expiring", "expired", "none", NULL };
+static const char *const membership_values[] = { "active", "expiring", "expired", "none", "inactive", NULL };
 static const char *const user_sort_values[]
     = { "name", "-name", "created_at", "-created_at", "expires_at", "-expires_at", NULL };
 
@@ -26,7 +26,7 @@ static const TornoField user_list_fields[] = {
   PAGING, GYM,
   { "q",                TORNO_FIELD_STRING,  0, "Any part of name, document, phone or e-mail; accents and case ignored", 0, 200, .example = "\"laura\"" },
   { "role",             TORNO_FIELD_ENUM,    0, "Only this role", .values = torno_role_values },
-  { "membership",       TORNO_FIELD_ENUM,    0, "Only members in this state; expiring: 7 days or less left", .values = membership_values },
+  { "membership",       TORNO_FIELD_ENUM,    0, "Only members in this state; expiring: 7 days or less left; inactive: deactivated accounts", .values = membership_values },
   { "sort",             TORNO_FIELD_ENUM,    0, "Order; a minus before it: downwards", .values = user_sort_values },
   { "include_inactive", TORNO_FIELD_BOOLEAN, 0, "Also deactivated accounts" },
 };

@@ -20,7 +20,7 @@ LEFT JOIN users cb ON cb.id = p.created_by_id
 u.erased_at IS NULL
 AND ($1::bigint IS NULL OR u.gym_id = $1)
 AND ($2::text <> 'trainer' OR u.role <> 'admin')
-AND (coalesce($3, false) OR u.is_active)
+AND (coalesce($3, false) OR u.is_active OR $6::text = 'inactive')
 AND ($5::text IS NULL OR u.role = $5)
 
 -- @define matching
@@ -32,6 +32,7 @@ CASE $6::text
   WHEN 'expiring' THEN (p.expires_at AT TIME ZONE g.timezone)::date - (now() AT TIME ZONE g.timezone)::date <= 7
   WHEN 'expired' THEN p.id IS NULL AND u.role = 'user' AND EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
   WHEN 'none' THEN u.role = 'user' AND NOT EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+  WHEN 'inactive' THEN NOT u.is_active
   ELSE true END
 
 -- @define no_plan_needed

@@ -308,6 +308,13 @@ class Memberships(Case):
             ids = [u["id"] for u in self.call("GET", f"/users/?membership={state}&limit=1000").json]
             self.assertIn(wanted["id"], ids, state)
         self.assertNotIn(old["id"], [u["id"] for u in self.call("GET", "/users/?membership=active&limit=1000").json])
+        self.call("PUT", f"/users/{old['id']}", {"is_active": False})
+        for query, count in (("", 1), ("&q=nobody-of-this-name", 0)):
+            answer = self.call("GET", f"/users/?membership=inactive&limit=1000{query}")
+            ids = [u["id"] for u in answer.json]
+            self.assertEqual(ids.count(old["id"]), count, query)
+            self.assertNotIn(member["id"], ids)
+            self.assertEqual(answer.headers["X-Total-Count"], str(len(ids)))
 
 
 class Visits(Case):
