@@ -291,6 +291,13 @@ make_call (TornoServer *server, SoupServerMessage *message)
 }
 
 static void
+refuse_framing (TornoCall *call)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers (call->message), "Connection", "close");
+  torno_call_refuse (call, TORNO_ERROR_BAD_REQUEST);
+}
+
+static void
 refuse_unmatched (TornoCall *call, TornoMatch match, const char *allow)
 {
   if (match == TORNO_MATCH_OTHER_METHOD)
@@ -328,7 +335,9 @@ torno_call_start (TornoServer *server, SoupServerMessage *message)
   call = make_call (server, message);
   call->route = route;
   call->path = params;
-  if (match != TORNO_MATCH_FOUND)
+  if (g_object_get_data (G_OBJECT (message), TORNO_SERVER_BAD_FRAMING) != NULL)
+    refuse_framing (call);
+  else if (match != TORNO_MATCH_FOUND)
     refuse_unmatched (call, match, allow);
   else if (g_object_get_data (G_OBJECT (message), TORNO_SERVER_TOO_LARGE) != NULL)
     torno_call_refuse (call, TORNO_ERROR_BODY_TOO_LARGE);

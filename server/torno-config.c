@@ -41,6 +41,7 @@ typedef enum
   SETTING_WORKERS,
   SETTING_CORS_ORIGINS,
   SETTING_TRUSTED_PROXIES,
+  SETTING_REQUEST_SECONDS,
   SETTING_LANGUAGE,
   SETTING_TIMEZONE,
   SETTING_FINGERPRINT_KEY,
@@ -74,6 +75,7 @@ static const SettingRow setting_rows[N_SETTINGS] = {
   [SETTING_WORKERS]         = { "WORKERS",                     KIND_COUNT,     "1" },
   [SETTING_CORS_ORIGINS]    = { "CORS_ORIGINS",                KIND_LIST,      "*" },
   [SETTING_TRUSTED_PROXIES] = { "TRUSTED_PROXIES",             KIND_LIST,      "" },
+  [SETTING_REQUEST_SECONDS] = { "REQUEST_SECONDS",             KIND_COUNT,     "30" },
   [SETTING_LANGUAGE]        = { "TORNO_LANG",                  KIND_LANGUAGE,  "es" },
   [SETTING_TIMEZONE]        = { "TORNO_TIMEZONE",              KIND_ZONE,      NULL },
   [SETTING_FINGERPRINT_KEY] = { "FINGERPRINT_KEY",             KIND_KEYS,      NULL },
@@ -570,6 +572,18 @@ gboolean
 torno_config_get_debug (const TornoConfig *config)
 {
   return get_boolean (config, SETTING_DEBUG);
+}
+
+/**
+ * torno_config_get_request_seconds:
+ * @config: the configuration
+ *
+ * Returns: how long a request may take from its first byte to its last
+ */
+guint
+torno_config_get_request_seconds (const TornoConfig *config)
+{
+  return get_number (config, SETTING_REQUEST_SECONDS);
 }
 
 /**

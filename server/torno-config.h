@@ -24,6 +24,7 @@ const char *const *torno_config_get_cors_origins (const TornoConfig *config);
 const char *const *torno_config_get_trusted_proxies (const TornoConfig *config);
 guint torno_config_get_port (const TornoConfig *config);
 guint torno_config_get_workers (const TornoConfig *config);
+guint torno_config_get_request_seconds (const TornoConfig *config);
 gint64 torno_config_get_token_minutes (const TornoConfig *config);
 gboolean torno_config_get_debug (const TornoConfig *config);
 gboolean torno_config_get_insecure_lan (const TornoConfig *config);

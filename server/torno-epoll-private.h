@@ -1,7 +1,7 @@
 /* What torno-epoll and its streams share. */
 #pragma once
 
-#include "torno-epoll-stream.h"
+#include "torno-epoll-watch.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,10 @@ struct _TornoEpoll
   TornoEpollAccepted accepted;
   gpointer user_data;
   GQueue dirty; /* of EpollStream, with bytes to be sent before the next poll */
+  TornoEpollLimits limits;
+  GQueue streams;          /* of EpollStream, all that are open */
+  GHashTable *per_address; /* how many each address has open; loopback and proxies are not counted */
+  guint sweep_timer;
 };
 
 struct _EpollStream
@@ -34,10 +38,26 @@ struct _EpollStream
   GByteArray *out;
   GList dirty_link;
   gboolean is_dirty;
+
+  /* torno-epoll-watch.c */
+  GSocketAddress *remote; /* NULL once it is closed */
+  char *address;          /* as it is counted, or NULL */
+  TornoEpollPhase phase;
+  gint64 since_us;         /* when the phase began */
+  gint64 stalled_since_us; /* when the peer stopped to read, or 0 */
+  gboolean cut;            /* nothing more is read, whatever comes */
+  GList link;
 };
 
 EpollStream *torno_epoll_stream_new (TornoEpoll *epoll, int fd);
 void torno_epoll_stream_flush (EpollStream *stream);
 void torno_epoll_stream_mark_dirty (EpollStream *stream);
+
+void torno_epoll_watch_begin (TornoEpoll *self);
+void torno_epoll_watch_stop (TornoEpoll *self);
+void torno_epoll_watch_end (TornoEpoll *self);
+gboolean torno_epoll_watch_admit (TornoEpoll *self, int fd, GSocketAddress *remote);
+void torno_epoll_watch_add (EpollStream *stream, GSocketAddress *remote);
+void torno_epoll_watch_remove (EpollStream *stream);
 
 G_END_DECLS

@@ -17,8 +17,8 @@
 
 /* Up to this much waits for the end of the turn; larger writes go out at once. */
 #define COALESCE_BYTES 16384
-/* A NUL cannot stand in the head of a request. Where the end came in the middle of a body it goes there first, which
- * our JSON reader refuses; hence several doses. */
+/* A NUL cannot stand in the head of a request. Where the end came in the middle of one it goes there first; hence
+ * several doses. */
 #define POISON "\0\r\n\r\n"
 #define POISON_BYTES 5
 #define MAX_DOSES 64
@@ -174,6 +174,14 @@ torno_epoll_stream_mark_dirty (EpollStream *self)
   g_queue_push_tail_link (&self->epoll->dirty, &self->dirty_link);
 }
 
+static void
+note_full (EpollStream *self)
+{
+  self->writable = FALSE;
+  if (self->stalled_since_us == 0)
+    self->stalled_since_us = g_get_monotonic_time ();
+}
+
 /**
  * torno_epoll_stream_flush:
  * @self: a stream
@@ -190,10 +198,13 @@ torno_epoll_stream_flush (EpollStream *self)
       gssize n = send (self->fd, self->out->data + sent, self->out->len - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
 
       if (n >= 0)
-        sent += n;
+        {
+          sent += n;
+          self->stalled_since_us = 0;
+        }
       else if (errno == EAGAIN)
         {
-          self->writable = FALSE;
+          note_full (self);
           break;
         }
       else if (errno != EINTR)
@@ -247,12 +258,14 @@ write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
     return fail_would_block (error);
   n = send (self->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n >= 0)
-    return n;
-  if (errno == EAGAIN || errno == EINTR)
     {
-      self->writable = errno == EINTR;
-      return fail_would_block (error);
+      self->stalled_since_us = 0;
+      return n;
     }
+  if (errno == EAGAIN)
+    note_full (self);
+  if (errno == EAGAIN || errno == EINTR)
+    return fail_would_block (error);
   return fail_errno (error);
 }
 
@@ -319,6 +332,13 @@ needs_poison (void)
   return !soup_check_version (3, 3, 0);
 }
 
+/* A body that ends too early libsoup sees by itself, and none is to end with what we made up. */
+static gboolean
+is_between_bodies (const EpollStream *self)
+{
+  return self->phase == TORNO_EPOLL_IDLE || self->phase == TORNO_EPOLL_HEAD;
+}
+
 static gssize
 read_now (EpollStream *self, void *buffer, gsize length, GError **error)
 {
@@ -331,12 +351,14 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
     }
   if (!self->readable)
     return fail_would_block (error);
-  n = recv (self->fd, buffer, length, MSG_DONTWAIT);
+  n = self->cut ? 0 : recv (self->fd, buffer, length, MSG_DONTWAIT);
   if (n > 0)
     {
       /* Less than asked for: nothing is left, and epoll tells when more comes. The end comes without an event of its
        * own. */
       self->readable = self->ended || (gsize) n == length;
+      if (self->phase == TORNO_EPOLL_IDLE)
+        torno_epoll_set_phase (self->remote, TORNO_EPOLL_HEAD);
       return n;
     }
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -345,7 +367,7 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
       return fail_would_block (error);
     }
   self->ended = self->readable = TRUE;
-  if (self->doses < MAX_DOSES && length >= POISON_BYTES && needs_poison ())
+  if (is_between_bodies (self) && self->doses < MAX_DOSES && length >= POISON_BYTES && needs_poison ())
     {
       self->doses++;
       memcpy (buffer, POISON, POISON_BYTES);
@@ -423,6 +445,7 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
   if (self->out->len > 0 && !self->broken)
     torno_epoll_stream_flush (self);
   mark_clean (self);
+  torno_epoll_watch_remove (self);
   close (self->fd); /* also takes it out of epoll */
   self->fd = -1;
   return TRUE;

@@ -1,5 +1,5 @@
-/* The loop of torno-epoll-stream: one epoll descriptor, polled by the main context, for the listening socket and all its
- * connections. */
+/* The loop of torno-epoll-stream: one epoll descriptor, polled by the main context, for the listening socket and all
+ * its connections. */
 #include "config.h"
 
 #include "torno-epoll-private.h"
@@ -76,7 +76,7 @@ accept_one (TornoEpoll *self, int fd)
   struct epoll_event event = { EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, { 0 } };
   int one = 1;
 
-  if (local == NULL || remote == NULL) /* gone again */
+  if (local == NULL || remote == NULL /* gone again */ || !torno_epoll_watch_admit (self, fd, remote))
     {
       close (fd);
       return;
@@ -84,6 +84,7 @@ accept_one (TornoEpoll *self, int fd)
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   stream = torno_epoll_stream_new (self, fd);
   object = G_OBJECT (stream);
+  torno_epoll_watch_add (stream, remote);
   event.data.ptr = stream;
   if (epoll_ctl (self->fd, EPOLL_CTL_ADD, fd, &event) == 0)
     self->accepted (G_IO_STREAM (stream), local, remote, self->user_data);
@@ -108,6 +109,7 @@ finalize_loop (GSource *source)
 
   close (self->fd);
   g_object_unref (self->listener);
+  torno_epoll_watch_end (self);
 }
 
 static GSourceFuncs loop_funcs = { prepare_loop, check_loop, dispatch_loop, finalize_loop, NULL, NULL };
@@ -133,6 +135,7 @@ torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_d
   self->accepted = accepted;
   self->user_data = user_data;
   g_queue_init (&self->dirty);
+  torno_epoll_watch_begin (self);
   g_socket_set_blocking (listener, FALSE);
   if (epoll_ctl (self->fd, EPOLL_CTL_ADD, g_socket_get_fd (listener), &event) != 0)
     g_error ("epoll: %s", g_strerror (errno));
@@ -151,6 +154,7 @@ torno_epoll_free (TornoEpoll *epoll)
 {
   if (epoll == NULL)
     return;
+  torno_epoll_watch_stop (epoll);
   g_source_destroy (&epoll->source);
   g_source_unref (&epoll->source);
 }

@@ -4,6 +4,8 @@
 
 #include "torno-peer.h"
 
+#include "torno-epoll-watch.h"
+
 #include <string.h>
 
 typedef struct
@@ -52,6 +54,7 @@ on_upgraded (SoupServerMessage *message, gpointer user_data)
   g_autoptr (GIOStream) stream = NULL;
 
   g_signal_handlers_disconnect_by_data (message, self);
+  torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_SOCKET);
   stream = soup_server_message_steal_connection (message);
   if (stream != NULL)
     torno_peer_open (self->peer, stream, soup_server_message_get_uri (message));

@@ -32,6 +32,7 @@ meets (const TornoRoute *route, TornoError error)
     {
     case TORNO_ERROR_INTERNAL:
     case TORNO_ERROR_DATABASE_UNAVAILABLE:
+    case TORNO_ERROR_BAD_REQUEST:
       return TRUE;
     case TORNO_ERROR_NOT_AUTHENTICATED:
       return !is_public;

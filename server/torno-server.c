@@ -5,7 +5,7 @@
 
 #include "torno-audit.h"
 #include "torno-call.h"
-#include "torno-epoll-stream.h"
+#include "torno-epoll-watch.h"
 #include "torno-hub.h"
 #include "torno-listener.h"
 #include "torno-presence.h"
@@ -15,10 +15,15 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define N_READERS 2
 #define N_WRITERS 4
 #define MAX_BODY (1024 * 1024)
+/* So much of a body that is too large is still read, so that the caller reads the refusal. */
+#define MAX_DRAINED (8 * MAX_BODY)
+#define RESERVED_DESCRIPTORS 128 /* for the database, files, and what libraries open */
+#define MIN_CONNECTIONS 64
 #define BODY_SIZE "torno-body-size"
 
 struct _TornoServer
@@ -53,6 +58,22 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   g_object_set_data (G_OBJECT (message), BODY_SIZE, GSIZE_TO_POINTER (size));
   if (size > MAX_BODY)
     refuse_large_body (message);
+  if (size > MAX_DRAINED)
+    torno_epoll_cut (soup_server_message_get_remote_address (message));
+}
+
+/* Where a request ends must be beyond doubt: a proxy before us that reads it otherwise would take the rest for the
+ * request of somebody else (RFC 9112, 6.3 and 11.2). */
+static gboolean
+is_framed_clearly (SoupMessageHeaders *headers)
+{
+  const char *length = soup_message_headers_get_list (headers, "Content-Length"),
+             *encoding = soup_message_headers_get_list (headers, "Transfer-Encoding"),
+             *host = soup_message_headers_get_list (headers, "Host");
+
+  if (length != NULL && (encoding != NULL || *length == '\0' || length[strspn (length, "0123456789")] != '\0'))
+    return FALSE;
+  return host == NULL || strchr (host, ',') == NULL;
 }
 
 /* Bodies are bounded while they arrive: a caller cannot fill the memory first and be refused afterwards. */
@@ -61,6 +82,9 @@ on_early (SoupServer *soup, SoupServerMessage *message, const char *path, GHashT
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
+  torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_BODY);
+  if (!is_framed_clearly (headers))
+    g_object_set_data (G_OBJECT (message), TORNO_SERVER_BAD_FRAMING, GINT_TO_POINTER (TRUE));
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
       && soup_message_headers_get_content_length (headers) > MAX_BODY)
     refuse_large_body (message);
@@ -73,10 +97,17 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
 {
   TornoServer *self = user_data;
 
+  torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_WORK);
   if (torno_handshake_is_socket_path (path))
     torno_handshake_start (self->hub, message);
   else
     torno_call_start (self, message);
+}
+
+static void
+on_answered (SoupServer *soup, SoupServerMessage *message, gpointer user_data)
+{
+  torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_IDLE);
 }
 
 /* --- what the database announces --- */
@@ -207,12 +238,29 @@ add_unreachable_listener (TornoServer *self, GError **error)
   return fine;
 }
 
+/* One address may have a quarter of them: a machine in the gym's network must not be able to shut out the others. */
+static void
+limit_connections (TornoServer *self)
+{
+  TornoEpollLimits limits = { .request_seconds = torno_config_get_request_seconds (self->config),
+                              .proxies = torno_config_get_trusted_proxies (self->config) };
+  struct rlimit files;
+
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
+    {
+      limits.max_connections = MAX (MIN_CONNECTIONS, MIN (files.rlim_cur, G_MAXINT) - RESERVED_DESCRIPTORS);
+      limits.max_per_address = MAX (MIN_CONNECTIONS, limits.max_connections / 4);
+    }
+  torno_epoll_set_limits (self->epoll, &limits);
+}
+
 static gboolean
 listen_plain (TornoServer *self, GSocket *socket, GError **error)
 {
   if (!add_unreachable_listener (self, error))
     return FALSE;
   self->epoll = torno_epoll_new (socket, on_accepted, self);
+  limit_connections (self);
   return TRUE;
 }
 
@@ -254,6 +302,7 @@ torno_server_start (TornoServer *server, GSocket *socket, GError **error)
   server->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (server->soup, NULL, on_early, server, NULL);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
+  g_signal_connect (server->soup, "request-finished", G_CALLBACK (on_answered), server);
   return torno_config_get_tls_cert (server->config) != NULL ? listen_tls (server, socket, error)
                                                             : listen_plain (server, socket, error);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 /* Set on a message whose body is over the limit. */
 #define TORNO_SERVER_TOO_LARGE "torno-too-large"
+#define TORNO_SERVER_BAD_FRAMING "torno-bad-framing"
 
 typedef struct _TornoServer TornoServer;
 

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -49,13 +50,14 @@ class Server:
 
     host = "127.0.0.1"
 
-    def __init__(self, sample_data=False, env=None, options=()):
+    def __init__(self, sample_data=False, env=None, options=(), files=None):
         self.program = os.environ["TORNO_SERVER"]
         self.folder = tempfile.mkdtemp(prefix="torno-test-")
         os.chmod(self.folder, 0o755)
         self.data = os.path.join(self.folder, "data")
         self.environment = {**os.environ, "TZ": "UTC", "TORNO_TIMEZONE": "America/Bogota", **(env or {})}
         self.options = list(options)
+        self.files = files
         self.process = None
         self.port = 0
         if sample_data:
@@ -66,11 +68,16 @@ class Server:
         return subprocess.run([self.program, f"--embedded={self.data}", *words], input=stdin, text=True,
                               env=self.environment, capture_output=True, timeout=START_PATIENCE, check=False)
 
+    def _limit_files(self):
+        """In the child: `files` is how many descriptors it may have."""
+        if self.files:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (self.files, self.files))
+
     def start(self):
         self.log = open(os.path.join(self.folder, "server.log"), "ab")
         self.process = subprocess.Popen(
             [self.program, f"--embedded={self.data}", "--host", "127.0.0.1", "--port", str(self.port),
-             *self.options], env=self.environment, stdout=subprocess.PIPE, stderr=self.log)
+             *self.options], env=self.environment, stdout=subprocess.PIPE, stderr=self.log, preexec_fn=self._limit_files)
         line = self.process.stdout.readline().decode()
         found = re.search(r"https?://127\.0\.0\.1:(\d+)/", line)
         if not found:
@@ -89,7 +96,8 @@ class Server:
                               "DATABASE_URL": f"host={self.find_socket()} user=torno dbname=torno"}
         beside.log = open(os.path.join(self.folder, "server.log"), "ab")
         beside.process = subprocess.Popen([self.program, "--host", host, "--port", "0", *options],
-                                          env=beside.environment, stdout=subprocess.PIPE, stderr=beside.log)
+                                          env=beside.environment, stdout=subprocess.PIPE, stderr=beside.log,
+                                          preexec_fn=self._limit_files)
         line = beside.process.stdout.readline().decode()
         found = re.search(r"https?://[0-9.]+:(\d+)/", line)
         assert found, self.read_log()
