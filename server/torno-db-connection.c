@@ -322,22 +322,12 @@ static gboolean rewatch (TornoDbConnection *self, GIOCondition condition);
 static void
 go_on_connecting (TornoDbConnection *self)
 {
-  switch (PQconnectPoll (self->pg))
-    {
-    case PGRES_POLLING_READING:
-      rewatch (self, G_IO_IN);
-      break;
-    case PGRES_POLLING_WRITING:
-      rewatch (self, G_IO_OUT);
-      break;
-    case PGRES_POLLING_OK:
-      rewatch (self, G_IO_IN);
-      prepare_statements (self);
-      break;
-    default:
-      lose_connection (self, PQerrorMessage (self->pg));
-      break;
-    }
+  PostgresPollingStatusType at = PQconnectPoll (self->pg);
+
+  if (at == PGRES_POLLING_FAILED || !rewatch (self, at == PGRES_POLLING_WRITING ? G_IO_OUT : G_IO_IN))
+    lose_connection (self, PQerrorMessage (self->pg));
+  else if (at == PGRES_POLLING_OK)
+    prepare_statements (self);
 }
 
 static gboolean
@@ -465,6 +455,7 @@ start_connecting (TornoDbConnection *self)
 {
   const char *keys[] = { "dbname",          "options", "application_name", "target_session_attrs", "tcp_user_timeout",
                          "client_encoding", NULL };
+  /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): the options are one text in several pieces */
   const char *values[] = { self->conninfo, SESSION_OPTIONS, "torno-server", "read-write", "5000", "UTF8", NULL };
 
   self->state = STATE_CONNECTING;

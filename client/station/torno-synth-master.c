@@ -112,7 +112,7 @@ fill_kernel (float *kernel, double angle, double period)
   for (guint i = 0; i < SIDE * SIDE; i++)
     {
       kernel[i] -= sum / (SIDE * SIDE);
-      norm += fabs (kernel[i]);
+      norm += fabs ((double) kernel[i]);
     }
   for (guint i = 0; i < SIDE * SIDE; i++)
     kernel[i] *= 3.5 / norm;

@@ -50,8 +50,9 @@ static void
 draw_axes (TornoChart *self, cairo_t *cr, const TornoChartScale *scale, const GdkRGBA *color)
 {
   cairo_set_line_width (cr, 1);
-  for (double y = scale->y_min; y <= scale->y_max + scale->y_step / 2; y += scale->y_step)
+  for (guint i = 0; i <= round ((scale->y_max - scale->y_min) / scale->y_step); i++)
     {
+      double y = scale->y_min + i * scale->y_step;
       double at = torno_chart_scale_get_y (scale, y);
       g_autofree char *text = g_strdup_printf ("%g", y);
 
