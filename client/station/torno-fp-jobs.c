@@ -12,6 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* G_USB_DEVICE_ERROR_PERMISSION_DENIED */
+#define USB_PERMISSION_DENIED 9
+
 static void start_press (TornoFpWorker *worker);
 
 static TornoReaderRetry
@@ -37,6 +40,14 @@ make_error_of_missing (void)
                               _ ("The fingerprint reader was unplugged."));
 }
 
+/* libgusb's, which libfprint hands on; its header is not needed for anything else. */
+static gboolean
+is_forbidden (const GError *error)
+{
+  return g_strcmp0 (g_quark_to_string (error->domain), "g-usb-device-error-quark") == 0
+         && error->code == USB_PERMISSION_DENIED;
+}
+
 /* @error: (transfer full): libfprint's. Returns: (transfer full): the same in our own words. */
 static GError *
 translate_error (GError *error)
@@ -52,6 +63,11 @@ translate_error (GError *error)
   if (g_error_matches (source, FP_DEVICE_ERROR, FP_DEVICE_ERROR_BUSY))
     return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_BUSY,
                                 _ ("Another program is using the fingerprint reader."));
+  if (is_forbidden (source))
+    return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_FORBIDDEN,
+                                _ ("This account may not use the fingerprint reader: the udev rule "
+                                   "70-torno-fingerprint.rules is missing. Install it with “sudo ./torno install”, then "
+                                   "unplug the reader and plug it in again."));
   /* Translators: %s is the reader driver's own message, mostly in English. */
   return g_error_new (TORNO_READER_ERROR, TORNO_READER_ERROR_FAILED, _ ("The fingerprint reader failed: %s"),
                       source->message);
@@ -266,6 +282,7 @@ on_finger_status_cb (FpDevice *device, GParamSpec *pspec, TornoFpWorker *worker)
 static void
 on_removed_cb (FpDevice *device, TornoFpWorker *worker)
 {
+  worker->is_removed = TRUE;
   torno_fp_worker_tell (worker, TORNO_FP_EVENT_REMOVED, 0);
 }
 
@@ -288,6 +305,20 @@ torno_fp_jobs_cancel (TornoFpWorker *worker, GCancellable *wish)
   g_cancellable_cancel (worker->cancellable);
 }
 
+/* A reader that was unplugged is another device for libfprint when it is back. What is left of the old one is closed. */
+static void
+find_again (TornoFpWorker *worker)
+{
+  if (worker->is_open)
+    renew_device (worker);
+  else
+    {
+      if (worker->device != NULL)
+        g_signal_handlers_disconnect_by_data (worker->device, worker);
+      torno_fp_worker_tell (worker, TORNO_FP_EVENT_HOT, 0);
+    }
+}
+
 /* Begins @job; torno_fp_worker_answer() is called once when it has ended. */
 void
 torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancellable)
@@ -297,8 +328,10 @@ torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancel
    * thread that meets a half-made source. So it gets one that only this thread touches. */
   worker->cancellable = g_cancellable_new ();
   g_set_object (&worker->wish, cancellable);
+  if (job == TORNO_FP_JOB_OPEN && (worker->device == NULL || worker->is_removed))
+    find_again (worker);
   /* Gone, where renewing did not bring it back. */
-  if (worker->device == NULL)
+  else if (worker->device == NULL)
     answer (worker, NULL, job == TORNO_FP_JOB_CLOSE ? NULL : make_error_of_missing ());
   else if (job == TORNO_FP_JOB_OPEN)
     fp_device_open (worker->device, worker->cancellable, on_opened_cb, worker);
@@ -315,13 +348,13 @@ on_reopened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   worker->is_open = fp_device_open_finish (FP_DEVICE (object), result, &error);
-  if (error != NULL)
-    answer (worker, NULL, translate_error (error));
+  if (error != NULL || worker->job == TORNO_FP_JOB_OPEN)
+    answer (worker, NULL, error != NULL ? translate_error (error) : NULL);
   else
     start_press (worker);
 }
 
-/* The device was renewed, or is gone where it is NULL: goes on with the press that was waited for. */
+/* The device was renewed, or is gone where it is NULL: goes on with the press that was waited for, or with opening. */
 void
 torno_fp_jobs_resume (TornoFpWorker *worker)
 {
@@ -330,6 +363,7 @@ torno_fp_jobs_resume (TornoFpWorker *worker)
       answer (worker, NULL, make_error_of_missing ());
       return;
     }
+  worker->is_removed = FALSE;
   torno_fp_jobs_watch (worker);
   fp_device_open (worker->device, worker->cancellable, on_reopened_cb, worker);
 }

@@ -35,6 +35,7 @@ struct _TornoFpWorker
   GPtrArray *presses;        /* GBytes of the enrolment under way */
   GPtrArray *prints;         /* the same as TornoPrint */
   gboolean is_open;
+  gboolean is_removed; /* the device was unplugged: it has to be found anew */
 };
 
 typedef enum

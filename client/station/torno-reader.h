@@ -36,6 +36,7 @@ typedef enum
   TORNO_READER_ERROR_RETRY,   /* capture only: press again; torno_reader_error_get_retry() says why */
   TORNO_READER_ERROR_MISSING, /* no reader, or it was unplugged */
   TORNO_READER_ERROR_BUSY,    /* another program holds it */
+  TORNO_READER_ERROR_FORBIDDEN, /* this account may not open it: a udev rule is missing */
   TORNO_READER_ERROR_FAILED
 } TornoReaderError;
 

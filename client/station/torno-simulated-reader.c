@@ -264,14 +264,25 @@ torno_simulated_reader_unplug (TornoSimulatedReader *reader)
 }
 
 /**
- * torno_simulated_reader_overheat:
+ * torno_simulated_reader_fail:
  * @reader: a simulated reader; where no operation waits for a finger, nothing happens
- *
- * Lets libfprint believe that the reader is hot.
+ * @error: an #FpDeviceError that the driver is to report
  */
 void
-torno_simulated_reader_overheat (TornoSimulatedReader *reader)
+torno_simulated_reader_fail (TornoSimulatedReader *reader, guint error)
 {
   if (is_waiting (reader))
-    torno_feeder_add_error (reader->feeder, FP_DEVICE_ERROR_TOO_HOT);
+    torno_feeder_add_error (reader->feeder, error);
+}
+
+/**
+ * torno_simulated_reader_refuse:
+ * @reader: a simulated reader; where no operation waits for a finger, nothing happens
+ * @retry: an #FpDeviceRetry that the driver is to report of a press
+ */
+void
+torno_simulated_reader_refuse (TornoSimulatedReader *reader, guint retry)
+{
+  if (is_waiting (reader))
+    torno_feeder_add_retry (reader->feeder, retry);
 }

@@ -125,7 +125,10 @@ on_captured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->reader_is_busy = FALSE;
   g_clear_object (&self->capture);
   if (bytes != NULL)
-    take_press (self, bytes);
+    {
+      torno_station_trust_reader (self);
+      take_press (self, bytes);
+    }
   else if (g_error_matches (error, TORNO_READER_ERROR, TORNO_READER_ERROR_RETRY))
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, error->message));
   else

@@ -151,6 +151,7 @@ on_progress_cb (TornoStation *self, guint stage, guint n_stages)
 {
   JsonObject *message;
 
+  torno_station_trust_reader (self);
   if (self->enrollment == NULL)
     return;
   message = torno_station_make_message ("capture_success", self->enrollment->user_id);
@@ -356,7 +357,7 @@ torno_station_enroll_async (TornoStation *station,
   station->enrollment->task = g_object_ref (task);
   station->enrollment->cancellable = g_cancellable_new ();
   watch_cancellable (station, cancellable);
-  torno_station_set_reader_fault (station, NULL);
+  torno_station_retry_reader (station);
   torno_station_advance (station);
 }
 

@@ -25,6 +25,9 @@ struct _TornoStation
 
   char *reader_fault;
   gboolean reader_is_open;
+  gboolean reader_is_spoiled; /* it failed, and is to be closed before it is used again */
+  guint retry_id;             /* a pause before that */
+  guint pause_ms;             /* the last one */
   gboolean reader_is_busy; /* an operation of the reader is under way */
 
   gboolean door_is_open;
@@ -57,6 +60,8 @@ struct _TornoStation
 void torno_station_advance (TornoStation *self);
 void torno_station_set_reader_fault (TornoStation *self, const char *fault);
 void torno_station_lose_reader (TornoStation *self, const GError *error);
+void torno_station_trust_reader (TornoStation *self);
+void torno_station_retry_reader (TornoStation *self);
 void torno_station_emit_enroll_progress (TornoStation *self, guint stage, guint n_stages);
 void torno_station_emit_enroll_retry (TornoStation *self, const char *text);
 void torno_station_emit_conflict (TornoStation *self, const TornoOutcome *outcome);

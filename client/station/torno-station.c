@@ -165,8 +165,10 @@ on_reader_name_cb (TornoStation *self)
 static void
 on_reader_removed_cb (TornoStation *self)
 {
-  self->reader_is_open = FALSE;
-  torno_station_set_reader_fault (self, _ ("The fingerprint reader was unplugged."));
+  g_autoptr (GError) error = g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_MISSING,
+                                                  _ ("The fingerprint reader was unplugged."));
+
+  torno_station_lose_reader (self, error);
 }
 
 static void
@@ -216,6 +218,7 @@ torno_station_finalize (GObject *object)
 {
   TornoStation *self = TORNO_STATION (object);
 
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   torno_station_cache_clear (self);
   torno_station_visits_clear (self);
   g_clear_pointer (&self->sync, torno_template_sync_free);
@@ -352,7 +355,7 @@ torno_station_get_reader_fault (TornoStation *station)
 void
 torno_station_open_door (TornoStation *station)
 {
-  torno_station_set_reader_fault (station, NULL);
+  torno_station_retry_reader (station);
   if (!station->door_is_open)
     {
       station->door_is_open = TRUE;

@@ -275,7 +275,7 @@ test_overheat (void)
   for (guint i = 0; i < 2; i++)
     {
       torno_reader_capture_async (TORNO_READER (reader), NULL, on_captured, &answer);
-      torno_simulated_reader_overheat (reader);
+      torno_simulated_reader_fail (reader, FP_DEVICE_ERROR_TOO_HOT);
       torno_simulated_reader_press (reader, 3);
       wait_for (&answer.done);
       g_assert_no_error (answer.error);

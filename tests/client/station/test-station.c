@@ -5,6 +5,7 @@
 #include "torno-error.h"
 #include "torno-station.h"
 
+#include <libfprint-2/fprint.h>
 #include <string.h>
 
 #define MEMBER_ID 1
@@ -217,13 +218,58 @@ test_member_deleted (Fixture *self, gconstpointer data)
   g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_NOT_FOUND);
 }
 
+/* Whatever the reader did: once it waits for a finger again, a good press opens the door. */
+static void
+press_well (Fixture *self)
+{
+  clear_outcome (self);
+  fake_server_set_visit (self->server, "{\"type\":\"attendance_recorded\",\"days_left\":20," USER "}");
+  wait_for_reader (self, TORNO_READER_PLACE);
+  torno_simulated_reader_press (self->reader, MEMBERS_FINGER);
+  wait_for (&self->has_outcome);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_GRANTED);
+  g_assert_null (torno_station_get_reader_fault (self->station));
+}
+
+static void
+wait_for_fault (Fixture *self)
+{
+  while (torno_station_get_reader_fault (self->station) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 test_reader_unplugged (Fixture *self, gconstpointer data)
 {
   torno_simulated_reader_unplug (self->reader);
-  while (torno_station_get_reader_fault (self->station) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  wait_for_reader (self, TORNO_READER_IDLE);
+  wait_for_fault (self);
+  press_well (self);
+}
+
+static void
+test_reader_fails (Fixture *self, gconstpointer data)
+{
+  torno_simulated_reader_fail (self->reader, GPOINTER_TO_UINT (data));
+  wait_for_fault (self);
+  press_well (self);
+}
+
+static void
+test_reader_fails_twice (Fixture *self, gconstpointer data)
+{
+  test_reader_fails (self, GUINT_TO_POINTER (FP_DEVICE_ERROR_PROTO));
+  wait_for_reader (self, TORNO_READER_PLACE);
+  test_reader_fails (self, GUINT_TO_POINTER (FP_DEVICE_ERROR_PROTO));
+}
+
+static void
+test_reader_refuses (Fixture *self, gconstpointer data)
+{
+  torno_simulated_reader_refuse (self->reader, GPOINTER_TO_UINT (data));
+  wait_for (&self->has_outcome);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_RETRY);
+  g_assert_nonnull (self->detail);
+  press_well (self);
 }
 
 static void
@@ -367,7 +413,8 @@ static const struct
   { "/station/stranger",                      test_stranger },
   { "/station/bad-press",                     test_bad_press },
   { "/station/member-deleted",                test_member_deleted },
-  { "/station/reader-unplugged",              test_reader_unplugged },
+  { "/station/reader/unplugged",              test_reader_unplugged },
+  { "/station/reader/fails-twice",            test_reader_fails_twice },
   { "/station/enroll/stored",                 test_enroll },
   { "/station/enroll/others-finger",          test_enroll_others_finger },
   { "/station/enroll/own-finger-anew",        test_enroll_own_finger_anew },
@@ -376,6 +423,27 @@ static const struct
   { "/station/enroll/unknown-member",         test_enroll_unknown_member },
   { "/station/enroll/cancelled",              test_enroll_cancelled },
   { "/station/enroll/cancelled-from-afar",    test_enroll_cancelled_from_afar },
+};
+/* clang-format on */
+
+/* clang-format off */
+static const struct
+{
+  const char *path;
+  guint code;
+  void (*test) (Fixture *self, gconstpointer data);
+} faults[] = {
+  { "/station/reader/general",         FP_DEVICE_ERROR_GENERAL,        test_reader_fails },
+  { "/station/reader/not-supported",   FP_DEVICE_ERROR_NOT_SUPPORTED,  test_reader_fails },
+  { "/station/reader/not-open",        FP_DEVICE_ERROR_NOT_OPEN,       test_reader_fails },
+  { "/station/reader/already-open",    FP_DEVICE_ERROR_ALREADY_OPEN,   test_reader_fails },
+  { "/station/reader/busy",            FP_DEVICE_ERROR_BUSY,           test_reader_fails },
+  { "/station/reader/protocol",        FP_DEVICE_ERROR_PROTO,          test_reader_fails },
+  { "/station/reader/data-invalid",    FP_DEVICE_ERROR_DATA_INVALID,   test_reader_fails },
+  { "/station/reader/retry",           FP_DEVICE_RETRY_GENERAL,        test_reader_refuses },
+  { "/station/reader/too-short",       FP_DEVICE_RETRY_TOO_SHORT,      test_reader_refuses },
+  { "/station/reader/not-centred",     FP_DEVICE_RETRY_CENTER_FINGER,  test_reader_refuses },
+  { "/station/reader/remove-finger",   FP_DEVICE_RETRY_REMOVE_FINGER,  test_reader_refuses },
 };
 /* clang-format on */
 
@@ -388,5 +456,7 @@ main (int argc, char *argv[])
     g_test_add (visits[i].path, Fixture, &visits[i], set_up, test_visit, tear_down);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    g_test_add (faults[i].path, Fixture, GUINT_TO_POINTER (faults[i].code), set_up, faults[i].test, tear_down);
   return run_and_tidy_up ();
 }
