@@ -111,11 +111,11 @@ write_schema (const TornoRoute *route, TornoWriter *writer)
 }
 
 static void
-write_success (const TornoRoute *route, TornoWriter *writer)
+write_record (const TornoRoute *route, const char *status, const char *description, TornoWriter *writer)
 {
-  torno_writer_add_name (writer, "200");
+  torno_writer_add_name (writer, status);
   torno_writer_add_literal (writer, "{");
-  write_pair (writer, "description", route->summary);
+  write_pair (writer, "description", description);
   if (route->kind == TORNO_ANSWER_LIST)
     torno_writer_add_literal (writer,
                               ",\"headers\":{\"X-Total-Count\":{\"description\":\"How many there are before skip and "
@@ -194,7 +194,13 @@ torno_openapi_write_answers (const TornoRoute *route, TornoWriter *writer)
 
   torno_writer_add_name (writer, "responses");
   torno_writer_add_literal (writer, "{");
-  write_success (route, writer);
+  write_record (route, "200", route->summary, writer);
+  if (route->answer == &torno_record_health)
+    {
+      /* Without the database it tells how things are, as it does with it. */
+      write_record (route, "503", "The database is away", writer);
+      done[503] = TRUE;
+    }
   for (guint i = 0; i < TORNO_N_ERRORS; i++)
     {
       guint status = torno_error_get_status (i);

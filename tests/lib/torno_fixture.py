@@ -17,6 +17,8 @@ import time
 import urllib.error
 import urllib.request
 
+import torno_schema
+
 PR_SET_CHILD_SUBREAPER = 36
 START_PATIENCE = 90
 
@@ -49,6 +51,7 @@ class Server:
     """One running torno-server. stop() is always to be called; kill() is what a power cut does."""
 
     host = "127.0.0.1"
+    document = None  # what /openapi.json says; the same for all that run one program
 
     def __init__(self, sample_data=False, env=None, options=(), files=None):
         self.program = os.environ["TORNO_SERVER"]
@@ -167,7 +170,16 @@ class Server:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def call(self, method, path, body=None, token=None, headers=None, raw=None):
-        """One request; `body` is sent as JSON, `raw` as it is."""
+        """One request; `body` is sent as JSON, `raw` as it is. The answer must be as /openapi.json says."""
+        answer = self.ask(method, path, body, token, headers, raw)
+        if Server.document is None:
+            Server.document = torno_schema.Document(self.ask("GET", "/openapi.json").json)
+        faults = Server.document.answer_faults(method, path, answer)
+        assert not faults, faults
+        return answer
+
+    def ask(self, method, path, body=None, token=None, headers=None, raw=None):
+        """The same, whatever the answer is."""
         data = raw if raw is not None else (json.dumps(body).encode() if body is not None else None)
         request = urllib.request.Request(f"http://{self.host}:{self.port}{path}", data=data, method=method)
         if data is not None:

@@ -5,12 +5,14 @@ import re
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 KNOWN = {"$ref", "type", "description", "properties", "required", "items", "enum", "anyOf", "pattern", "format", "minimum", "maximum",
          "minLength", "maxLength", "minItems", "maxItems", "x-statuses"}
+NO_BODY = (204, 304)
 
 
 class Document:
     def __init__(self, json):
         self.json = json
         self.operations = []
+        self.answered = {}  # operationId -> the statuses that have been seen
         for path, methods in json["paths"].items():
             pattern = re.sub(r"\\{[a-z_]+\\}", "[^/]+", re.escape(path.rstrip("/"))) + "/?$"
             for method, operation in methods.items():
@@ -87,10 +89,14 @@ class Document:
     def answer_faults(self, method, path, answer):
         """What of an answer is not as the document says."""
         operation = self.find(method, path)
-        if operation is None or not answer.body or not 200 <= answer.status < 500 or answer.status in (204, 405):
-            return []
-        described = operation["responses"].get(str(answer.status))
-        if described is None:
+        if answer.status in NO_BODY or method == "HEAD":
+            return [f"{method} {path}: {answer.status} with a body"] if answer.body else []
+        if operation is None:
+            schema = {"$ref": "#/components/schemas/Error"} if answer.status in (404, 405) else None
+        else:
+            self.answered.setdefault(operation["operationId"], set()).add(answer.status)
+            described = operation["responses"].get(str(answer.status))
+            schema = described and next(iter(described["content"].values()))["schema"]
+        if schema is None:
             return [f"{method} {path}: {answer.status} is not described ({answer.body[:200]!r})"]
-        return [f"{method} {path}: {fault}" for fault in
-                self.faults(described["content"]["application/json"]["schema"], answer.json)]
+        return [f"{method} {path}: {fault}" for fault in self.faults(schema, answer.json)]

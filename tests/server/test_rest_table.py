@@ -33,7 +33,7 @@ class Table(Case):
         return content["example"] if content else None
 
     def ask(self, method, path, body=None, token=None, **more):
-        return torno_rest.server.call(method, path, body, token, **more)
+        return torno_rest.server.ask(method, path, body, token, **more)
 
 
 class Document(Table):
