@@ -3,6 +3,7 @@
 
 #include "torno-door-page.h"
 
+#include "torno-conflict-list.h"
 #include "torno-finger-bar.h"
 #include "torno-form.h"
 #include "torno-status-card.h"
@@ -16,6 +17,7 @@ struct _TornoDoorPage
 
   TornoStatusCard *card;
   TornoFingerBar *finger_bar;
+  TornoConflictList *conflict_list;
   GtkLabel *reader_label;
   GtkLabel *offline_label;
   GtkLabel *count_label;
@@ -100,7 +102,9 @@ on_offline_changed_cb (TornoDoorPage *self)
 static void
 on_conflict_cb (TornoDoorPage *self, const TornoOutcome *outcome)
 {
-  torno_status_card_show_outcome (self->card, outcome);
+  g_autofree char *when = format_time (self, outcome->time);
+
+  torno_conflict_list_add (self->conflict_list, outcome, when);
 }
 
 static void
@@ -153,12 +157,14 @@ torno_door_page_class_init (TornoDoorPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (TORNO_TYPE_STATUS_CARD);
+  g_type_ensure (TORNO_TYPE_CONFLICT_LIST);
   g_type_ensure (TORNO_TYPE_FINGER_BAR);
   g_type_ensure (TORNO_TYPE_VISIT);
   G_OBJECT_CLASS (klass)->dispose = torno_door_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-door-page.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, card);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, finger_bar);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, conflict_list);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, reader_label);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, offline_label);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, count_label);
@@ -175,6 +181,7 @@ torno_door_page_init (TornoDoorPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->visits_view), _ ("Today's visits"));
   g_signal_connect_object (self->card, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->conflict_list, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -234,6 +234,7 @@ settle (TornoStation *self, JsonObject *message, gboolean is_denied)
     {
       TornoOutcome *outcome = torno_outcome_new_denied (message);
 
+      outcome->time = read_time (torno_visit_queue_get (self->queue, 0)->at);
       torno_station_emit_conflict (self, outcome);
       torno_outcome_free (outcome);
     }

@@ -33,6 +33,7 @@ typedef struct
   char *code;       /* the server's code of a denial */
   gint days_left;   /* whole days after today, -1: unknown */
   gint visits_left; /* of a pass, -1: no pass */
+  gint64 time;      /* of a conflict: when the visit was granted, seconds since 1970 */
 } TornoOutcome;
 
 /* Properties, read-only, notified: "door-open" (boolean: the station watches the reader), "reader-state" (uint,

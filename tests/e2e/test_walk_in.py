@@ -136,6 +136,32 @@ class WalkIn(Case):
         window.screenshot("door-not-found")
         self.assertEqual(self.count_visits(), 0)
 
+    def test_a_visit_that_the_server_does_not_admit(self):
+        """The plan was ended while the door was offline: the desk sees it, and takes it off the list."""
+        window = self.open_signed_in()
+        self.register(window, "Olga Ruiz Peña", "OLGA")
+        window.press(t("Enrol fingerprint"), role="push button")
+        window.press(t("The member has read this and agrees"), role="check box")
+        window.press(t("Start"))
+        self.enroll(window, 4, n_stored=1)
+        window.press(t("Close"), inside=t("Enrol fingerprint"))
+        window.press(t("Door"))
+        # Without the trigger that would tell the station before it is offline.
+        server.psql("ALTER TABLE user_plans DISABLE TRIGGER news; UPDATE user_plans SET is_active = false; "
+                    "ALTER TABLE user_plans ENABLE TRIGGER news")
+        server.kill()
+        window.find(part=t("No connection to the server"))
+        self.press_at_door(window, 4)
+        window.find(part=t("Come in"))
+        window.screenshot("door-offline")
+        server.start()
+        window.find(t("Let in without the server, but not admitted by it"))
+        window.find(part="El usuario no tiene un plan")
+        window.screenshot("door-conflict")
+        self.assertEqual(self.count_visits(), 0)
+        window.press(t("Seen to"))
+        window.await_gone(name=t("Let in without the server, but not admitted by it"))
+
     def test_a_server_killed_in_the_middle_of_an_enrolment(self):
         window = self.open_signed_in()
         self.register(window, "Pedro Corte Luz", "CORTE")
