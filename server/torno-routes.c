@@ -45,6 +45,7 @@ static const TornoField user_plan_daily_fields[] = {
   { "trainer_id",   TORNO_FIELD_ID,   0, "Only those sold by this person" },
 };
 static const TornoField period_fields[] = { PERIOD };
+static const TornoField shift_list_fields[] = { PAGING, GYM, PERIOD };
 static const TornoField period_paging_fields[] = { PAGING, PERIOD };
 static const TornoField attendance_list_fields[] = {
   PAGING, GYM, PERIOD,
@@ -98,6 +99,7 @@ QUERY (sale_list_query, sale_list_fields);
 QUERY (sale_daily_query, sale_daily_fields);
 QUERY (sale_summary_query, sale_summary_fields);
 QUERY (sale_get_query, sale_get_fields);
+QUERY (shift_list_query, shift_list_fields);
 
 #define PUBLIC TORNO_ACCESS_PUBLIC
 #define STAFF TORNO_ACCESS_STAFF
@@ -172,8 +174,8 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_get",     "One purchase",                STAFF, RECORD (user_plan), .statement = "user_plan_get", .missing = E (USER_PLAN_NOT_FOUND), .errors = { E (OTHER_GYM) } },
 
   { "PUT",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_update",  "Change a purchase, or sell another plan in its place", STAFF, .body = &torno_record_user_plan, RECORD (user_plan), .prepare = torno_api_user_plan_update_prepare,
-    .statement = "user_plan_update", .then = "user_plan_answer", .errors = { E (USER_PLAN_NOT_FOUND), E (PLAN_NOT_FOUND), E (PRICE_IS_FINAL), E (BAD_PASS), E (NOT_AN_UPGRADE), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
-  { "DELETE", "/api/v1/user-plans/{user_plan_id}",         "user_plan_delete",  "Delete a purchase",           ADMIN, MESSAGE (USER_PLAN_DELETED), .statement = "user_plan_delete", .errors = { E (USER_PLAN_NOT_FOUND), E (STALE_VERSION) } },
+    .statement = "user_plan_update", .then = "user_plan_answer", .errors = { E (USER_PLAN_NOT_FOUND), E (PLAN_NOT_FOUND), E (PRICE_IS_FINAL), E (BAD_PASS), E (NOT_AN_UPGRADE), E (OTHER_GYM), E (FORBIDDEN), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/user-plans/{user_plan_id}",         "user_plan_delete",  "Delete a purchase",           ADMIN, MESSAGE (USER_PLAN_DELETED), .statement = "user_plan_delete", .errors = { E (USER_PLAN_NOT_FOUND), E (SHIFT_CLOSED), E (STALE_VERSION) } },
 
   /* --- products --- */
   { "GET",    "/api/v1/products/",             "product_list",      "Products",                  STAFF, .query = &gym_paging_query, LIST (product), .statement = "product_list", .count = "product_count" },
@@ -196,8 +198,17 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/sales/daily",     "sale_daily",    "The sales of a day",        STAFF, .query = &sale_daily_query, LIST (sale), .statement = "sale_daily", .count = "sale_count_daily" },
   { "GET",    "/api/v1/sales/summary",   "sale_summary",  "What was sold in a period", STAFF, .query = &sale_summary_query, RECORD (sale_summary), .statement = "sale_summary" },
   { "GET",    "/api/v1/sales/{sale_id}", "sale_get",      "One sale",                  STAFF, .query = &sale_get_query, RECORD (sale), .statement = "sale_get", .missing = E (SALE_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
-  { "PUT",    "/api/v1/sales/{sale_id}", "sale_update",   "Correct a sale",            ADMIN, .body = &torno_record_sale, RECORD (sale), .statement = "sale_update", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (INSUFFICIENT_STOCK), E (STALE_VERSION) } },
-  { "DELETE", "/api/v1/sales/{sale_id}", "sale_delete",   "Void a sale",               ADMIN, MESSAGE (SALE_DELETED), .statement = "sale_delete", .errors = { E (SALE_NOT_FOUND), E (STALE_VERSION) } },
+  { "PUT",    "/api/v1/sales/{sale_id}", "sale_update",   "Correct a sale",            ADMIN, .body = &torno_record_sale, RECORD (sale), .statement = "sale_update", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (INSUFFICIENT_STOCK), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/sales/{sale_id}", "sale_delete",   "Void a sale",               ADMIN, MESSAGE (SALE_DELETED), .statement = "sale_delete", .errors = { E (SALE_NOT_FOUND), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+
+  /* --- shifts of the till --- */
+  { "GET",    "/api/v1/shifts/",           "shift_list",    "Shifts, the newest first", STAFF, .query = &shift_list_query, LIST (shift), .statement = "shift_list", .count = "shift_count" },
+  { "GET",    "/api/v1/shifts/current",    "shift_current", "The open shift",           STAFF, .query = &gym_query, RECORD (shift), .statement = "shift_current", .missing = E (NO_OPEN_SHIFT) },
+  { "POST",   "/api/v1/shifts/",           "shift_open",    "Open a shift",             STAFF, .body = &torno_record_shift, RECORD (shift), .statement = "shift_open", .then = "shift_answer", .errors = { E (GYM_NOT_FOUND), E (SHIFT_OPEN) } },
+  { "GET",    "/api/v1/shifts/{shift_id}", "shift_get",     "One shift with its figures", STAFF, RECORD (shift), .statement = "shift_get", .missing = E (SHIFT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
+  { "POST",   "/api/v1/shifts/{shift_id}/close", "shift_close", "Close a shift with what was counted", STAFF, .body = &torno_record_shift_count, RECORD (shift), .statement = "shift_close", .then = "shift_answer", .errors = { E (SHIFT_NOT_FOUND), E (SHIFT_CLOSED), E (OTHER_GYM) } },
+  { "GET",    "/api/v1/shifts/{shift_id}/movements", "shift_movements", "Cash put in or taken out", STAFF, .query = &paging_query, LIST (shift_movement), .statement = "shift_movements", .count = "shift_count_movements", .errors = { E (SHIFT_NOT_FOUND), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/shifts/{shift_id}/movements", "shift_move_cash", "Put cash in or take it out", STAFF, .body = &torno_record_shift_movement, RECORD (shift_movement), .statement = "shift_move_cash", .then = "shift_movement_answer", .errors = { E (SHIFT_NOT_FOUND), E (SHIFT_CLOSED), E (OTHER_GYM) } },
 
   /* --- visits --- */
   { "GET",    "/api/v1/attendance/",                  "attendance_list",  "Visits",             STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_list", .count = "attendance_count" },

@@ -102,7 +102,8 @@ class Callers(Table):
         visit = self.check(self.call("POST", "/attendance/", {"user_id": member["id"]}), 200)
         measured = self.check(self.call("POST", "/measurements/", {"user_id": member["id"], "weight": 70}), 200)
         sale = self.check(self.call("POST", "/sales/", {"product_id": product["id"], "quantity": 1}), 200)
-        values = {"gym_id": gym, "user_id": member["id"], "plan_id": plan["id"], "user_plan_id": member["active_plan"]["id"],
+        shift = self.check(self.call("POST", "/shifts/", {"opening_float": 0, "gym_id": gym}), 200)
+        values = {"gym_id": gym, "shift_id": shift["id"], "user_id": member["id"], "plan_id": plan["id"], "user_plan_id": member["active_plan"]["id"],
                   "product_id": product["id"], "sale_id": sale["id"], "measurement_id": measured["id"], "attendance_id": visit["id"],
                   "document_id": member["document_id"], "phone_number": "310555"}
         bodies = {"attendance_create": {"user_id": member["id"]}, "measurement_create": {"user_id": member["id"], "weight": 70},

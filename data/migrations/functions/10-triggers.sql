@@ -127,9 +127,11 @@ DECLARE
   t text;
   names jsonb := '{"gyms": "gym", "users": "user", "plans": "plan", "user_plans": "user_plan", "products": "product",
                    "sales": "sale", "measurements": "measurement", "attendance": "attendance",
-                   "fingerprints": "fingerprint", "consents": "consent"}';
+                   "fingerprints": "fingerprint", "consents": "consent", "shifts": "shift",
+                   "shift_movements": "shift_movement"}';
 BEGIN
-  FOREACH t IN ARRAY ARRAY['gyms', 'users', 'plans', 'user_plans', 'products', 'sales', 'measurements', 'attendance'] LOOP
+  FOREACH t IN ARRAY ARRAY['gyms', 'users', 'plans', 'user_plans', 'products', 'sales', 'measurements', 'attendance',
+                           'shifts'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION torno_touch()', t);
   END LOOP;
   FOR t IN SELECT jsonb_object_keys(names) LOOP

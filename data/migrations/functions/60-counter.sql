@@ -3,7 +3,7 @@
 -- An amount as answers show it: "29.99".
 CREATE OR REPLACE FUNCTION torno_money (cents bigint) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-  AS $$ SELECT cents / 100 || '.' || lpad((cents % 100)::text, 2, '0') $$;
+  AS $$ SELECT CASE WHEN cents < 0 THEN '-' ELSE '' END || abs(cents) / 100 || '.' || lpad((abs(cents) % 100)::text, 2, '0') $$;
 
 -- Changes the stock of a product that the caller has locked, and writes the ledger. The stock never goes below 0.
 CREATE OR REPLACE FUNCTION torno_move_stock (product products, p_change bigint, p_reason text, p_sale_id bigint, p_actor_id bigint)
