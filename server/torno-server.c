@@ -5,6 +5,7 @@
 
 #include "torno-audit.h"
 #include "torno-call.h"
+#include "torno-docs.h"
 #include "torno-epoll-watch.h"
 #include "torno-hub.h"
 #include "torno-listener.h"
@@ -100,7 +101,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_WORK);
   if (torno_handshake_is_socket_path (path))
     torno_handshake_start (self->hub, message);
-  else
+  else if (!torno_docs_answer (message, path))
     torno_call_start (self, message);
 }
 
