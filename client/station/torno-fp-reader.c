@@ -14,10 +14,34 @@ struct _TornoFpReader
 
 G_DEFINE_FINAL_TYPE (TornoFpReader, torno_fp_reader, TORNO_TYPE_READER)
 
+/* libfprint's virtual devices appear where its environment variables are set; they are no readers. */
+static gboolean
+is_real (FpDevice *device)
+{
+  return !g_str_has_prefix (fp_device_get_driver (device), "virtual_");
+}
+
+static TornoFpWorker *
+make_worker (TornoFpReader *self)
+{
+  static const TornoFpSource source = { .fits = is_real };
+  g_autoptr (FpContext) context = fp_context_new ();
+
+  return torno_fp_worker_new (TORNO_READER (self), context, &source, NULL);
+}
+
 static void
 torno_fp_reader_open (TornoReader *reader, GTask *task)
 {
-  torno_fp_worker_run (TORNO_FP_READER (reader)->worker, TORNO_FP_JOB_OPEN, task);
+  TornoFpReader *self = TORNO_FP_READER (reader);
+  TornoFpWorker *worker = torno_fp_worker_is_lost (self->worker) ? make_worker (self) : NULL;
+
+  if (worker != NULL)
+    {
+      torno_fp_worker_free (self->worker);
+      self->worker = worker;
+    }
+  torno_fp_worker_run (self->worker, TORNO_FP_JOB_OPEN, task);
 }
 
 static void
@@ -62,13 +86,6 @@ torno_fp_reader_init (TornoFpReader *self)
 {
 }
 
-/* libfprint's virtual devices appear where its environment variables are set; they are no readers. */
-static gboolean
-is_real (FpDevice *device)
-{
-  return !g_str_has_prefix (fp_device_get_driver (device), "virtual_");
-}
-
 /**
  * torno_fp_reader_new_first:
  *
@@ -79,10 +96,8 @@ is_real (FpDevice *device)
 TornoReader *
 torno_fp_reader_new_first (void)
 {
-  static const TornoFpSource source = { .fits = is_real };
-  g_autoptr (FpContext) context = fp_context_new ();
   g_autoptr (TornoFpReader) self = g_object_new (TORNO_TYPE_FP_READER, NULL);
 
-  self->worker = torno_fp_worker_new (TORNO_READER (self), context, &source, NULL);
+  self->worker = make_worker (self);
   return self->worker != NULL ? TORNO_READER (g_steal_pointer (&self)) : NULL;
 }

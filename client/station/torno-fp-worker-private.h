@@ -18,6 +18,9 @@ struct _TornoFpWorker
   FpContext *context;
   FpContext *next_context; /* looks for the device anew */
   guint patience_id;
+  guint watchdog_id;
+  guint n_unanswered; /* calls of the watchdog */
+  gboolean is_lost;   /* its thread hangs in the driver, perhaps for ever */
 
   /* Changed by the main thread only between TORNO_FP_EVENT_HOT and torno_fp_jobs_resume(). */
   FpDevice *device;
@@ -46,6 +49,7 @@ typedef enum
   TORNO_FP_EVENT_REMOVED,
   TORNO_FP_EVENT_RESULT,
   TORNO_FP_EVENT_HOT,
+  TORNO_FP_EVENT_ALIVE,
   TORNO_FP_EVENT_ENDED
 } TornoFpEventKind;
 
@@ -64,5 +68,9 @@ void torno_fp_jobs_end (TornoFpWorker *worker);
 void torno_fp_renewal_begin (TornoFpWorker *worker);
 void torno_fp_renewal_stop (TornoFpWorker *worker);
 void torno_fp_worker_resume (TornoFpWorker *worker);
+void torno_fp_worker_call (TornoFpWorker *worker);
+void torno_fp_worker_lose (TornoFpWorker *worker);
+void torno_fp_watchdog_start (TornoFpWorker *worker);
+void torno_fp_watchdog_stop (TornoFpWorker *worker);
 
 G_END_DECLS

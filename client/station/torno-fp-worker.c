@@ -21,6 +21,7 @@ typedef enum
   ORDER_START,
   ORDER_CANCEL,
   ORDER_RESUME,
+  ORDER_ANSWER,
   ORDER_END
 } OrderKind;
 
@@ -69,9 +70,10 @@ return_result (TornoFpWorker *worker, Event *event)
   TornoFpJob job = worker->task_job;
 
   worker->task_job = TORNO_FP_JOB_NONE;
+  torno_fp_watchdog_stop (worker);
   g_cancellable_disconnect (g_task_get_cancellable (task), worker->wish_id);
   torno_reader_set_state (worker->reader, TORNO_READER_IDLE);
-  if (worker->device != NULL)
+  if (worker->device != NULL && !worker->is_lost)
     torno_reader_set_n_stages (worker->reader, fp_device_get_nr_enroll_stages (worker->device));
   if (event->error != NULL)
     g_task_return_error (task, g_steal_pointer (&event->error));
@@ -103,6 +105,11 @@ on_event_cb (gpointer user_data)
   if (event->kind == TORNO_FP_EVENT_ENDED)
     bury_thread (worker);
   else if (worker->reader == NULL)
+    return G_SOURCE_REMOVE;
+  else if (event->kind == TORNO_FP_EVENT_ALIVE)
+    worker->n_unanswered = 0;
+  /* One that was lost is given up, also where it comes to itself. */
+  else if (worker->is_lost)
     return G_SOURCE_REMOVE;
   else if (event->kind == TORNO_FP_EVENT_RESULT)
     return_result (worker, event);
@@ -241,6 +248,8 @@ on_order_cb (gpointer user_data)
     torno_fp_jobs_end (order->worker);
   else if (order->kind == ORDER_CANCEL)
     torno_fp_jobs_cancel (order->worker, order->cancellable);
+  else if (order->kind == ORDER_ANSWER)
+    torno_fp_worker_tell (order->worker, TORNO_FP_EVENT_ALIVE, 0);
   else if (order->kind == ORDER_RESUME)
     torno_fp_jobs_resume (order->worker);
   else
@@ -271,6 +280,54 @@ on_wish_cb (GCancellable *cancellable, TornoFpWorker *worker)
   send_order (worker, ORDER_CANCEL, TORNO_FP_JOB_NONE, cancellable);
 }
 
+static GError *
+make_error_of_lost (void)
+{
+  return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_FAILED,
+                              _ ("The fingerprint reader's driver does not answer. It is started anew."));
+}
+
+/* Nothing is left to close. */
+static void
+return_lost (TornoFpJob job, GTask *task)
+{
+  if (job == TORNO_FP_JOB_CLOSE)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, make_error_of_lost ());
+}
+
+/* The thread does not answer: whoever waits for it is told so, and torno_fp_worker_is_lost() from now on. */
+void
+torno_fp_worker_lose (TornoFpWorker *worker)
+{
+  Event event = { .worker = worker, .error = make_error_of_lost () };
+
+  g_warning ("%s: the driver hangs", torno_reader_get_name (worker->reader));
+  worker->is_lost = TRUE;
+  /* The device is in the thread's hands, so it is not asked for the number of stages. */
+  return_result (worker, &event);
+}
+
+/* Asks the thread for a sign of life: %TORNO_FP_EVENT_ALIVE. */
+void
+torno_fp_worker_call (TornoFpWorker *worker)
+{
+  send_order (worker, ORDER_ANSWER, TORNO_FP_JOB_NONE, NULL);
+}
+
+/**
+ * torno_fp_worker_is_lost:
+ * @worker: a worker
+ *
+ * Returns: whether its thread hangs in the driver: another worker is needed to open the reader
+ */
+gboolean
+torno_fp_worker_is_lost (TornoFpWorker *worker)
+{
+  return worker->is_lost;
+}
+
 /**
  * torno_fp_worker_run:
  * @worker: a worker
@@ -290,8 +347,14 @@ torno_fp_worker_run (TornoFpWorker *worker, TornoFpJob job, GTask *task)
     }
   if (g_task_return_error_if_cancelled (task))
     return;
+  if (worker->is_lost)
+    {
+      return_lost (job, task);
+      return;
+    }
   worker->task = g_object_ref (task);
   worker->task_job = job;
+  torno_fp_watchdog_start (worker);
   send_order (worker, ORDER_START, job, cancellable);
   worker->wish_id
       = cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (on_wish_cb), worker, NULL) : 0;
@@ -326,5 +389,6 @@ void
 torno_fp_worker_free (TornoFpWorker *worker)
 {
   worker->reader = NULL;
+  torno_fp_watchdog_stop (worker);
   send_order (worker, ORDER_END, TORNO_FP_JOB_NONE, NULL);
 }

@@ -35,6 +35,7 @@ TornoFpWorker *
 torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSource *source, gpointer user_data);
 FpDevice *torno_fp_source_find (const TornoFpSource *source, FpContext *context);
 void torno_fp_worker_run (TornoFpWorker *worker, TornoFpJob job, GTask *task);
+gboolean torno_fp_worker_is_lost (TornoFpWorker *worker);
 gboolean torno_fp_worker_is_waiting (TornoFpWorker *worker);
 void torno_fp_worker_free (TornoFpWorker *worker);
 

@@ -35,12 +35,91 @@ run_job (TornoReader *reader, TornoFpJob job, GTask *task)
                              _ ("There is no fingerprint reader."));
 }
 
+static gint hang_seconds;
+
+/* As a driver that hangs; on the worker's thread. */
+static void
+set_needed (gboolean needed, gpointer feeder)
+{
+  gint seconds = needed ? g_atomic_int_and ((guint *) &hang_seconds, 0) : 0;
+
+  if (seconds > 0)
+    g_usleep (seconds * G_USEC_PER_SEC);
+  torno_feeder_set_needed (needed, feeder);
+}
+
+static gboolean
+is_virtual (FpDevice *device)
+{
+  return g_strcmp0 (fp_device_get_driver (device), "virtual_image") == 0;
+}
+
+/* libfprint reads the variable once, while it looks for devices; afterwards it must not show up to anybody else. */
+static void
+show_virtual_reader (gpointer feeder)
+{
+  g_setenv ("FP_VIRTUAL_IMAGE", torno_feeder_get_path (feeder), TRUE);
+}
+
+static void
+hide_virtual_reader (gpointer feeder)
+{
+  g_unsetenv ("FP_VIRTUAL_IMAGE");
+}
+
+/* The renewed reader will listen on a new socket of the same name. */
+static void
+show_renewed_reader (gpointer feeder)
+{
+  g_autoptr (GError) error = NULL;
+
+  torno_feeder_disconnect (feeder);
+  if (!torno_feeder_prepare (feeder, &error))
+    g_info ("simulated reader: %s", error->message);
+  show_virtual_reader (feeder);
+}
+
+/* The feeder goes with the worker's thread. */
+static TornoFpWorker *
+make_worker (TornoSimulatedReader *self, TornoFeeder *feeder)
+{
+  static const TornoFpSource source = { is_virtual, show_renewed_reader, hide_virtual_reader, set_needed,
+                                        (GDestroyNotify) torno_feeder_free };
+  g_autoptr (FpContext) context = fp_context_new ();
+
+  show_virtual_reader (feeder);
+  fp_context_enumerate (context);
+  hide_virtual_reader (feeder);
+  return torno_fp_worker_new (TORNO_READER (self), context, &source, feeder);
+}
+
+/* After one whose thread hangs; that keeps its feeder. */
+static void
+replace_worker (TornoSimulatedReader *self)
+{
+  TornoFeeder *feeder = torno_feeder_new ();
+  TornoFpWorker *worker = make_worker (self, feeder);
+
+  if (worker == NULL)
+    {
+      torno_feeder_free (feeder);
+      return;
+    }
+  torno_feeder_disconnect (self->feeder);
+  torno_fp_worker_free (self->worker);
+  self->worker = worker;
+  self->feeder = feeder;
+  torno_reader_set_name (TORNO_READER (self), _ ("Simulated reader"));
+}
+
 static void
 torno_simulated_reader_open (TornoReader *reader, GTask *task)
 {
   TornoSimulatedReader *self = TORNO_SIMULATED_READER (reader);
   g_autoptr (GError) error = NULL;
 
+  if (self->worker != NULL && torno_fp_worker_is_lost (self->worker))
+    replace_worker (self);
   if (self->worker != NULL && !torno_feeder_prepare (self->feeder, &error)
       && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_EXIST))
     g_task_return_new_error (task, TORNO_READER_ERROR, TORNO_READER_ERROR_FAILED, "%s", error->message);
@@ -98,37 +177,6 @@ torno_simulated_reader_init (TornoSimulatedReader *self)
 {
 }
 
-static gboolean
-is_virtual (FpDevice *device)
-{
-  return g_strcmp0 (fp_device_get_driver (device), "virtual_image") == 0;
-}
-
-/* libfprint reads the variable once, while it looks for devices; afterwards it must not show up to anybody else. */
-static void
-show_virtual_reader (gpointer feeder)
-{
-  g_setenv ("FP_VIRTUAL_IMAGE", torno_feeder_get_path (feeder), TRUE);
-}
-
-static void
-hide_virtual_reader (gpointer feeder)
-{
-  g_unsetenv ("FP_VIRTUAL_IMAGE");
-}
-
-/* The renewed reader will listen on a new socket of the same name. */
-static void
-show_renewed_reader (gpointer feeder)
-{
-  g_autoptr (GError) error = NULL;
-
-  torno_feeder_disconnect (feeder);
-  if (!torno_feeder_prepare (feeder, &error))
-    g_info ("simulated reader: %s", error->message);
-  show_virtual_reader (feeder);
-}
-
 /**
  * torno_simulated_reader_new:
  *
@@ -140,16 +188,10 @@ show_renewed_reader (gpointer feeder)
 TornoSimulatedReader *
 torno_simulated_reader_new (void)
 {
-  static const TornoFpSource source = { is_virtual, show_renewed_reader, hide_virtual_reader, torno_feeder_set_needed,
-                                        (GDestroyNotify) torno_feeder_free };
   TornoSimulatedReader *self = g_object_new (TORNO_TYPE_SIMULATED_READER, NULL);
-  g_autoptr (FpContext) context = fp_context_new ();
 
   self->feeder = torno_feeder_new ();
-  show_virtual_reader (self->feeder);
-  fp_context_enumerate (context);
-  hide_virtual_reader (self->feeder);
-  self->worker = torno_fp_worker_new (TORNO_READER (self), context, &source, self->feeder);
+  self->worker = make_worker (self, self->feeder);
   torno_reader_set_name (TORNO_READER (self), _ ("Simulated reader"));
   return self;
 }
@@ -285,4 +327,16 @@ torno_simulated_reader_refuse (TornoSimulatedReader *reader, guint retry)
 {
   if (is_waiting (reader))
     torno_feeder_add_retry (reader->feeder, retry);
+}
+
+/**
+ * torno_simulated_reader_hang:
+ * @seconds: how long
+ *
+ * The next driver that comes to wait for a finger hangs.
+ */
+void
+torno_simulated_reader_hang (guint seconds)
+{
+  g_atomic_int_set (&hang_seconds, seconds);
 }

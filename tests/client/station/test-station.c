@@ -13,6 +13,9 @@
 #define MEMBERS_FINGER 11
 #define OTHERS_FINGER 12
 #define STRANGERS_FINGER 13
+/* The watchdog notices after 12. */
+#define SECONDS_TO_NOTICE 12
+#define HANG_SECONDS 15
 #define USER "\"user\":{\"id\":1,\"full_name\":\"Ana Gil\",\"active_plan\":{\"plan\":{\"name\":\"Month\"}}}"
 
 typedef struct
@@ -262,6 +265,31 @@ test_reader_fails_twice (Fixture *self, gconstpointer data)
   test_reader_fails (self, GUINT_TO_POINTER (FP_DEVICE_ERROR_PROTO));
 }
 
+static gboolean
+on_time_over (gpointer flag)
+{
+  *(gboolean *) flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* The thread is given up while it hangs; when it comes to itself it ends, and the new one goes on. */
+static void
+test_reader_hangs (Fixture *self, gconstpointer data)
+{
+  gboolean is_over = FALSE;
+
+  torno_simulated_reader_hang (HANG_SECONDS);
+  torno_simulated_reader_refuse (self->reader, FP_DEVICE_RETRY_GENERAL);
+  wait_for (&self->has_outcome);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*the driver hangs");
+  wait_for_fault (self);
+  g_test_assert_expected_messages ();
+  press_well (self);
+  g_timeout_add_seconds (HANG_SECONDS - SECONDS_TO_NOTICE, on_time_over, &is_over);
+  wait_for (&is_over);
+  press_well (self);
+}
+
 static void
 test_reader_refuses (Fixture *self, gconstpointer data)
 {
@@ -415,6 +443,7 @@ static const struct
   { "/station/member-deleted",                test_member_deleted },
   { "/station/reader/unplugged",              test_reader_unplugged },
   { "/station/reader/fails-twice",            test_reader_fails_twice },
+  { "/station/reader/hangs",                  test_reader_hangs },
   { "/station/enroll/stored",                 test_enroll },
   { "/station/enroll/others-finger",          test_enroll_others_finger },
   { "/station/enroll/own-finger-anew",        test_enroll_own_finger_anew },
