@@ -13,10 +13,11 @@ server = None
 document = None
 
 
-def start():
+def start(**more):
+    """`more`: as torno_fixture.Server takes it."""
     global server, document
     torno_fixture.adopt_orphans()
-    server = torno_fixture.Server()
+    server = torno_fixture.Server(**more)
     server.call("GET", "/openapi.json")
     document = torno_fixture.Server.document
 

@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 
 class Socket:
+    is_deaf = False
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
 
@@ -73,7 +74,11 @@ class Socket:
 
     def stop_reading(self):
         """As a machine that hangs: its buffers fill."""
+        self.is_deaf = True
         self.socket.transport.pause_reading()
 
     def close(self):
+        if self.is_deaf:
+            self.socket.transport.abort()  # it would never hear the answer to a good bye
+            return
         self.loop.run_until_complete(self.socket.close())
