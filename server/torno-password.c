@@ -94,6 +94,7 @@ run_task (gpointer data, gpointer user_data)
 {
   Task *task = data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSource) source = NULL;
 
   if (task->on_hashed != NULL)
     {
@@ -103,7 +104,11 @@ run_task (gpointer data, gpointer user_data)
     }
   else
     task->right = torno_password_verify (task->password, task->hashed);
-  g_main_context_invoke (task->context, finish_task, task);
+  /* Not g_main_context_invoke(): once the main loop has ended it would call back on this thread. */
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, finish_task, task, NULL);
+  g_source_attach (source, task->context);
 }
 
 static void

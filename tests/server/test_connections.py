@@ -1,6 +1,7 @@
 """Connections come and go without leaving anything behind."""
 
 import os
+import shutil
 import socket
 import unittest
 
@@ -108,6 +109,23 @@ class Cases(unittest.TestCase):
         with self.assertRaises(EOFError):
             connection.read_answer()
         connection.close()
+
+    def test_ending_while_passwords_are_checked(self):
+        """What a thread has worked out after the main loop's end is nobody's any more."""
+        ending = torno_fixture.Server()
+        body = b'{"email":"trainer@gym.com","password":"trainer123"}'
+        sockets = []
+        for _ in range(32):
+            sockets.append(socket.create_connection(("127.0.0.1", ending.port), timeout=20))
+            sockets[-1].sendall(b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        ending.call("GET", "/health")
+        status = ending.halt()
+        log = ending.read_log()
+        for one in sockets:
+            one.close()
+        self.assertEqual((status, "CRITICAL" in log), (0, False), log[-2000:])
+        shutil.rmtree(ending.folder)
 
     def test_a_body_cut_off_is_never_worked_on(self):
         token = server.login()
