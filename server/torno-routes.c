@@ -191,15 +191,17 @@ const TornoRoute torno_routes[] = {
     .errors = { E (PRODUCT_NOT_FOUND), E (OTHER_GYM) } },
 
   /* --- sales --- */
-  { "POST",   "/api/v1/sales/",          "sale_create",   "Sell a product",            STAFF, .body = &torno_record_sale, RECORD (sale), .statement = "sale_create", .then = "sale_answer", .errors = { E (PRODUCT_NOT_FOUND), E (INSUFFICIENT_STOCK), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/sales/",          "sale_create",   "Sell a product",            STAFF, .body = &torno_record_sale, RECORD (sale), .statement = "sale_create", .then = "sale_answer", .errors = { E (PRODUCT_NOT_FOUND), E (DISCOUNT_TOO_LARGE), E (INSUFFICIENT_STOCK), E (OTHER_GYM) } },
   { "POST",   "/api/v1/sales/checkout",  "sale_checkout", "Sell a ticket of several lines, all or nothing", STAFF, .body = &torno_record_checkout, .answer = &torno_record_ticket, .kind = TORNO_ANSWER_OWN,
-    .statement = "sale_checkout", .then = "sale_by_ticket", .finish = torno_api_checkout_finish, .errors = { E (PRODUCT_NOT_FOUND), E (INSUFFICIENT_STOCK), E (OTHER_GYM) } },
+    .statement = "sale_checkout", .then = "sale_by_ticket", .finish = torno_api_checkout_finish, .errors = { E (PRODUCT_NOT_FOUND), E (DISCOUNT_TOO_LARGE), E (INSUFFICIENT_STOCK), E (OTHER_GYM) } },
   { "GET",    "/api/v1/sales/",          "sale_list",     "Sales; a trainer's own",    STAFF, .query = &sale_list_query, LIST (sale), .statement = "sale_list", .count = "sale_count" },
   { "GET",    "/api/v1/sales/daily",     "sale_daily",    "The sales of a day",        STAFF, .query = &sale_daily_query, LIST (sale), .statement = "sale_daily", .count = "sale_count_daily" },
   { "GET",    "/api/v1/sales/summary",   "sale_summary",  "What was sold in a period", STAFF, .query = &sale_summary_query, RECORD (sale_summary), .statement = "sale_summary" },
   { "GET",    "/api/v1/sales/{sale_id}", "sale_get",      "One sale",                  STAFF, .query = &sale_get_query, RECORD (sale), .statement = "sale_get", .missing = E (SALE_NOT_FOUND), .errors = { E (OTHER_GYM), E (FORBIDDEN) } },
-  { "PUT",    "/api/v1/sales/{sale_id}", "sale_update",   "Correct a sale",            ADMIN, .body = &torno_record_sale, RECORD (sale), .statement = "sale_update", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (INSUFFICIENT_STOCK), E (SHIFT_CLOSED), E (STALE_VERSION) } },
-  { "DELETE", "/api/v1/sales/{sale_id}", "sale_delete",   "Void a sale",               ADMIN, MESSAGE (SALE_DELETED), .statement = "sale_delete", .errors = { E (SALE_NOT_FOUND), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+  { "PUT",    "/api/v1/sales/{sale_id}", "sale_update",   "Correct a sale",            ADMIN, .body = &torno_record_sale, RECORD (sale), .statement = "sale_update", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (INSUFFICIENT_STOCK), E (SALE_REVERSED), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/sales/{sale_id}", "sale_delete",   "Void a sale",               ADMIN, MESSAGE (SALE_DELETED), .statement = "sale_delete", .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+  { "POST",   "/api/v1/sales/{sale_id}/void",   "sale_void",   "Take a sale back whole, by a row of its own", STAFF, .body = &torno_record_void, RECORD (sale), .statement = "sale_void", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (OTHER_GYM), E (FORBIDDEN) } },
+  { "POST",   "/api/v1/sales/{sale_id}/refund", "sale_refund", "Pay a sale back, or part of it, by a row of its own", STAFF, .body = &torno_record_refund, RECORD (sale), .statement = "sale_refund", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (REFUND_TOO_LARGE), E (OTHER_GYM), E (FORBIDDEN) } },
 
   /* --- shifts of the till --- */
   { "GET",    "/api/v1/shifts/",           "shift_list",    "Shifts, the newest first", STAFF, .query = &shift_list_query, LIST (shift), .statement = "shift_list", .count = "shift_count" },

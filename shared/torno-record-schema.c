@@ -117,18 +117,19 @@ write_bounds (const TornoField *field, const char *min_name, const char *max_nam
     write_number (writer, max_name, field->max);
 }
 
+/* Answers may hold what was stored before a bound was drawn, and what takes back another record counts below zero: bounds
+ * of texts and numbers are for bodies. */
 static void
-write_integer (const TornoField *field, gboolean nullable, TornoWriter *writer)
+write_integer (const TornoField *field, TornoFieldFlags mode, gboolean nullable, TornoWriter *writer)
 {
   write_type (writer, "integer", nullable);
   write_pair (writer, "format", "int64");
   if (field->type == TORNO_FIELD_ID)
     write_number (writer, "minimum", 1);
-  else
+  else if (mode != TORNO_FIELD_READ)
     write_bounds (field, "minimum", "maximum", writer);
 }
 
-/* Answers may hold what was stored before a bound was drawn, so bounds of texts are for bodies. */
 static void
 write_text (const TornoField *field, TornoFieldFlags mode, const char *format, gboolean nullable, TornoWriter *writer)
 {
@@ -203,7 +204,7 @@ write_kind (const TornoField *field, TornoFieldFlags mode, gboolean nullable, To
     {
     case TORNO_FIELD_ID:
     case TORNO_FIELD_INTEGER:
-      write_integer (field, nullable, writer);
+      write_integer (field, mode, nullable, writer);
       break;
     case TORNO_FIELD_MONEY:
       write_money (mode, nullable, writer);

@@ -57,6 +57,7 @@ static const TornoFormField gym_fields[] = {
   { "address",  N_("Address"),   TORNO_INPUT_TEXT },
   { "timezone", N_("Time zone"), TORNO_INPUT_TEXT },
   { "trainer_discount_percent",  N_("Most a trainer may take off a price, in %"),   TORNO_INPUT_INTEGER, TRUE, "100" },
+  { "max_discount_percent",      N_("Most that may be taken off a sale, in %"),     TORNO_INPUT_INTEGER, TRUE, "0" },
   { "trainers_may_renew_early",  N_("Trainers may renew plans that still run"),     TORNO_INPUT_SWITCH },
   { "require_biometric_consent", N_("Fingerprints need a recorded consent"),        TORNO_INPUT_SWITCH, .initial = "true" },
   { "is_active",                 N_("The gym is open"),                             TORNO_INPUT_SWITCH, .initial = "true" },

@@ -40,7 +40,7 @@ SELECT count(*) AS total FROM sales s JOIN gyms g ON g.id = s.gym_id WHERE @{dai
 
 -- @statement sale_summary (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text)
 WITH line AS (
-  SELECT s.gym_id, s.product_id, s.payment_type, count(*) AS sales, sum(s.quantity) AS items, sum(s.total_amount_cents) AS cents
+  SELECT s.gym_id, s.product_id, s.payment_type, count(*) FILTER (WHERE s.quantity > 0) AS sales, sum(s.quantity) AS items, sum(s.total_amount_cents) AS cents
   FROM sales s JOIN gyms g ON g.id = s.gym_id WHERE @{list_filter}
   GROUP BY s.gym_id, s.product_id, s.payment_type),
 by_product AS (
@@ -67,14 +67,20 @@ FROM sales s @{joins} WHERE s.id = $1 AND (coalesce($4, false) OR s.voided_at IS
 -- @statement sale_answer ()
 SELECT @{columns} FROM sales s @{joins} WHERE s.id = torno_result_id()
 
--- @statement sale_create (actor_id int8, scope int8, gym_id int8, product_id int8, quantity int8, payment_type text)
-SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, nextval('ticket_ids'))).id)
+-- @statement sale_create (actor_id int8, scope int8, gym_id int8, product_id int8, quantity int8, payment_type text, discount_percent int4)
+SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, $7, nextval('ticket_ids'))).id)
 
--- @statement sale_checkout (actor_id int8, scope int8, gym_id int8, items jsonb, payment_type text)
-SELECT torno_act($1), torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5) c
+-- @statement sale_checkout (actor_id int8, scope int8, gym_id int8, items jsonb, payment_type text, discount_percent int4)
+SELECT torno_act($1), torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5, $6) c
 
 -- @statement sale_by_ticket ()
 SELECT @{columns} FROM sales s @{joins} WHERE s.ticket_id = torno_result_id() ORDER BY s.id
+
+-- @statement sale_void (actor_id int8, scope int8, sale_id int8, reason text)
+SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'void', NULL, NULL, $4, true))
+
+-- @statement sale_refund (actor_id int8, scope int8, sale_id int8, quantity int8, payment_type text, reason text, restock bool)
+SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'refund', $4, $5, $6, $7))
 
 -- @statement sale_update (actor_id int8, sale_id int8, if_match text, quantity int8, unit_price int8, payment_type text, sale_date text)
 SELECT torno_act($1), torno_set_result($2), torno_update_sale($1, $2, $3, $4, $5, $6, $7)

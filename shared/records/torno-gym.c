@@ -11,6 +11,7 @@ static const TornoField fields[] = {
   { "is_active",  TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether the gym is open for business" },
   { "timezone",   TORNO_FIELD_ZONE,    TORNO_FIELD_ALWAYS, "IANA time zone that decides the gym's days" },
   { "trainer_discount_percent",  TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS, "How far below a plan's price a trainer may sell it, in percent", 0, 100, .example = "100" },
+  { "max_discount_percent",      TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS, "How much may be taken off a product's price at the till, in percent; 0 without it", 0, 100, .example = "10" },
   { "trainers_may_renew_early",  TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether trainers may renew a plan that still runs", .example = "false" },
   { "require_biometric_consent", TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether a template needs a recorded consent", .example = "false" },
   { "created_at", TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" },

@@ -3,7 +3,7 @@
 
 #include "torno-records.h"
 
-static const char *const reason_values[] = { "opening", "sale", "correction", "void", "restock", "count", NULL };
+static const char *const reason_values[] = { "opening", "sale", "correction", "void", "refund", "restock", "count", NULL };
 
 /* clang-format off */
 #define PRODUCT_FIELDS \

@@ -16,6 +16,8 @@ extern const TornoRecord torno_record_stocked_product;
 extern const TornoRecord torno_record_new_stock;
 extern const TornoRecord torno_record_stock_movement;
 extern const TornoRecord torno_record_sale;
+extern const TornoRecord torno_record_void;
+extern const TornoRecord torno_record_refund;
 extern const TornoRecord torno_record_checkout;
 extern const TornoRecord torno_record_ticket;
 extern const TornoRecord torno_record_sale_summary;

@@ -10,9 +10,10 @@ static const TornoField total_fields[] = {
   { "payment_type",    TORNO_FIELD_ENUM,    TORNO_FIELD_READ, "How it was paid", .values = torno_payment_type_values },
   { "number_of_sales", TORNO_FIELD_INTEGER, TORNO_FIELD_READ, "How many sales" },
   { "sales",           TORNO_FIELD_MONEY,   TORNO_FIELD_READ, "What they brought" },
+  { "refunds",         TORNO_FIELD_MONEY,   TORNO_FIELD_READ, "What was paid back, for refunds and voids" },
   { "number_of_plans", TORNO_FIELD_INTEGER, TORNO_FIELD_READ, "How many plans were sold" },
   { "plans",           TORNO_FIELD_MONEY,   TORNO_FIELD_READ, "What they brought" },
-  { "total",           TORNO_FIELD_MONEY,   TORNO_FIELD_READ, "Both together" },
+  { "total",           TORNO_FIELD_MONEY,   TORNO_FIELD_READ, "What is left of all" },
 };
 static const TornoRecord shift_total = { "shift_total", "What a shift took by a payment type", TORNO_RECORD_FIELDS (total_fields) };
 

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE FUNCTION torno_update_gym (p_actor_id bigint, p_gym_id bigint, p_if_match text, p_name text, p_address text,
                                              p_is_active boolean, p_timezone text, p_discount integer, p_early boolean,
-                                             p_consent boolean) RETURNS void
+                                             p_consent boolean, p_max_discount integer) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
   gym gyms;
@@ -15,7 +15,8 @@ BEGIN
                   is_active = coalesce(p_is_active, is_active), timezone = coalesce(p_timezone, timezone),
                   trainer_discount_percent = coalesce(p_discount, trainer_discount_percent),
                   trainers_may_renew_early = coalesce(p_early, trainers_may_renew_early),
-                  require_biometric_consent = coalesce(p_consent, require_biometric_consent)
+                  require_biometric_consent = coalesce(p_consent, require_biometric_consent),
+                  max_discount_percent = coalesce(p_max_discount, max_discount_percent)
   WHERE id = p_gym_id;
   PERFORM torno_set_result(p_gym_id);
 END $$;

@@ -63,13 +63,19 @@ BEGIN
   DELETE FROM products WHERE gym_id = product.gym_id AND id = product.id;
 END $$;
 
+-- A price less so many percent, rounded to the cent, half a cent up.
+CREATE OR REPLACE FUNCTION torno_take_off (price_cents bigint, percent integer) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT round(price_cents * (100 - percent) / 100.0)::bigint $$;
+
 -- Sells one line. A product that is not for sale any more, or not in the gym asked for, is not found.
 CREATE OR REPLACE FUNCTION torno_sell_line (p_actor_id bigint, p_scope bigint, p_gym_id bigint, p_product_id bigint,
-                                            p_quantity bigint, p_payment_type text, p_ticket_id bigint) RETURNS sales
+                                            p_quantity bigint, p_payment_type text, p_discount integer, p_ticket_id bigint)
+  RETURNS sales
   LANGUAGE plpgsql AS $$
 DECLARE
   product products;
   sale sales;
+  unit_cents bigint;
 BEGIN
   SELECT * INTO product FROM products WHERE id = p_product_id FOR NO KEY UPDATE;
   IF NOT FOUND THEN PERFORM torno_refuse('product_not_found'); END IF;
@@ -78,9 +84,14 @@ BEGIN
   IF p_quantity > product.quantity THEN
     PERFORM torno_refuse('insufficient_stock', jsonb_build_object('available', product.quantity, 'requested', p_quantity));
   END IF;
-  INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, sold_by_id, ticket_id)
-  VALUES (product.gym_id, product.id, p_quantity, product.price_cents, p_quantity * product.price_cents,
-          coalesce(p_payment_type, 'cash'), p_actor_id, p_ticket_id)
+  IF p_discount > (SELECT max_discount_percent FROM gyms WHERE id = product.gym_id) THEN
+    PERFORM torno_refuse('discount_too_large');
+  END IF;
+  unit_cents := torno_take_off(product.price_cents, coalesce(p_discount, 0));
+  INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, discount_percent,
+                     sold_by_id, ticket_id)
+  VALUES (product.gym_id, product.id, p_quantity, unit_cents, p_quantity * unit_cents, coalesce(p_payment_type, 'cash'),
+          coalesce(p_discount, 0), p_actor_id, p_ticket_id)
   RETURNING * INTO sale;
   PERFORM torno_move_stock(product, -p_quantity, 'sale', sale.id, p_actor_id);
   RETURN sale;
@@ -88,7 +99,7 @@ END $$;
 
 -- Sells all lines or none. The products are locked in one order first, so that two tickets never wait for each other.
 CREATE OR REPLACE FUNCTION torno_checkout (p_actor_id bigint, p_scope bigint, p_gym_id bigint, p_items jsonb, p_payment_type text,
-                                           OUT ticket_id bigint, OUT total_cents bigint)
+                                           p_discount integer, OUT ticket_id bigint, OUT total_cents bigint)
   LANGUAGE plpgsql AS $$
 DECLARE
   line jsonb;
@@ -102,7 +113,7 @@ BEGIN
   ORDER BY p.id FOR NO KEY UPDATE;
   FOR line IN SELECT item FROM jsonb_array_elements(p_items) WITH ORDINALITY AS lines (item, place) ORDER BY place LOOP
     sale := torno_sell_line(p_actor_id, p_scope, ticket_gym, (line ->> 'product_id')::bigint, (line ->> 'quantity')::bigint,
-                            p_payment_type, ticket_id);
+                            p_payment_type, p_discount, ticket_id);
     ticket_gym := sale.gym_id;
     total_cents := total_cents + sale.total_amount_cents;
   END LOOP;
@@ -120,11 +131,57 @@ BEGIN
   RETURN sale;
 END $$;
 
+-- How much of a sale has not been taken back. The caller has locked it.
+CREATE OR REPLACE FUNCTION torno_sale_rest (sale sales) RETURNS bigint
+  LANGUAGE sql STABLE AS $$
+    SELECT sale.quantity + coalesce(sum(quantity), 0)::bigint FROM sales WHERE gym_id = sale.gym_id AND reverses_id = sale.id $$;
+
+-- Locks a sale that nothing was taken back of, nor that takes anything back: others are not changed any more.
+CREATE OR REPLACE FUNCTION torno_lock_whole_sale (p_sale_id bigint, p_if_match text) RETURNS sales
+  LANGUAGE plpgsql AS $$
+DECLARE
+  sale sales := torno_lock_sale(p_sale_id, p_if_match);
+BEGIN
+  IF sale.reverses_id IS NOT NULL OR torno_sale_rest(sale) < sale.quantity THEN PERFORM torno_refuse('sale_reversed'); END IF;
+  RETURN sale;
+END $$;
+
+-- Takes a sale back by a row of its own: a void all of it, a refund all that is left or p_quantity. A trainer does so only
+-- with an own sale of the shift that is open.
+CREATE OR REPLACE FUNCTION torno_reverse_sale (p_actor_id bigint, p_scope bigint, p_sale_id bigint, p_reversal text,
+                                               p_quantity bigint, p_payment_type text, p_reason text, p_restock boolean)
+  RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  sale sales := torno_lock_sale(p_sale_id, NULL);
+  product products;
+  rest bigint := torno_sale_rest(sale);
+  back bigint := coalesce(p_quantity, rest);
+  new_id bigint;
+BEGIN
+  IF sale.gym_id <> p_scope THEN PERFORM torno_refuse('other_gym'); END IF;
+  IF p_scope IS NOT NULL AND (sale.sold_by_id <> p_actor_id OR NOT EXISTS (
+       SELECT FROM shifts WHERE gym_id = sale.gym_id AND id = sale.shift_id AND closed_at IS NULL)) THEN
+    PERFORM torno_refuse('forbidden');
+  END IF;
+  IF sale.reverses_id IS NOT NULL OR rest = 0 OR (p_reversal = 'void' AND rest < sale.quantity) THEN
+    PERFORM torno_refuse('sale_reversed');
+  END IF;
+  IF back > rest THEN PERFORM torno_refuse('refund_too_large'); END IF;
+  SELECT * INTO product FROM products WHERE gym_id = sale.gym_id AND id = sale.product_id FOR NO KEY UPDATE;
+  INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, discount_percent,
+                     sold_by_id, reverses_id, reversal, reason)
+  VALUES (sale.gym_id, sale.product_id, -back, sale.unit_price_cents, -back * sale.unit_price_cents,
+          coalesce(p_payment_type, sale.payment_type), sale.discount_percent, p_actor_id, sale.id, p_reversal, p_reason)
+  RETURNING id INTO new_id;
+  IF coalesce(p_restock, true) THEN PERFORM torno_move_stock(product, back, p_reversal, new_id, p_actor_id); END IF;
+  RETURN new_id;
+END $$;
+
 CREATE OR REPLACE FUNCTION torno_update_sale (p_actor_id bigint, p_sale_id bigint, p_if_match text, p_quantity bigint,
                                               p_unit_price_cents bigint, p_payment_type text, p_sale_date text) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
-  sale sales := torno_lock_sale(p_sale_id, p_if_match);
+  sale sales := torno_lock_whole_sale(p_sale_id, p_if_match);
   product products;
   zone text;
 BEGIN
@@ -144,7 +201,7 @@ END $$;
 CREATE OR REPLACE FUNCTION torno_void_sale (p_actor_id bigint, p_sale_id bigint, p_if_match text) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
-  sale sales := torno_lock_sale(p_sale_id, p_if_match);
+  sale sales := torno_lock_whole_sale(p_sale_id, p_if_match);
   product products;
 BEGIN
   SELECT * INTO product FROM products WHERE gym_id = sale.gym_id AND id = sale.product_id FOR NO KEY UPDATE;

@@ -79,11 +79,14 @@ END $$;
 
 -- What was sold in a shift, a row a payment type.
 CREATE OR REPLACE FUNCTION torno_sum_shift (p_gym_id bigint, p_shift_id bigint)
-  RETURNS TABLE (place integer, payment_type text, n_sales bigint, sales_cents bigint, n_plans bigint, plans_cents bigint)
+  RETURNS TABLE (place integer, payment_type text, n_sales bigint, sales_cents bigint, refunds_cents bigint, n_plans bigint,
+                 plans_cents bigint)
   LANGUAGE sql STABLE AS $$
-    SELECT t.place, t.name, s.n, s.cents, p.n, p.cents
+    SELECT t.place, t.name, s.n, s.cents, s.back, p.n, p.cents
     FROM (VALUES (1, 'cash'), (2, 'transfer'), (3, 'card')) t (place, name)
-    CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(total_amount_cents), 0)::bigint AS cents FROM sales
+    CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE quantity > 0) AS n,
+                               coalesce(sum(total_amount_cents) FILTER (WHERE quantity > 0), 0)::bigint AS cents,
+                               coalesce(-sum(total_amount_cents) FILTER (WHERE quantity < 0), 0)::bigint AS back FROM sales
                         WHERE gym_id = p_gym_id AND shift_id = p_shift_id AND payment_type = t.name AND voided_at IS NULL) s
     CROSS JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(purchased_price_cents), 0)::bigint AS cents FROM user_plans
                         WHERE gym_id = p_gym_id AND shift_id = p_shift_id AND payment_type = t.name) p $$;
@@ -93,13 +96,14 @@ CREATE OR REPLACE FUNCTION torno_sum_shift (p_gym_id bigint, p_shift_id bigint)
 CREATE OR REPLACE FUNCTION torno_shift_figures (p_gym_id bigint, p_shift_id bigint, p_float_cents bigint)
   RETURNS TABLE (cash_cents bigint, transfer_cents bigint, card_cents bigint, in_cents bigint, out_cents bigint, totals text)
   LANGUAGE sql STABLE AS $$
-    SELECT (sum(t.sales_cents + t.plans_cents) FILTER (WHERE t.payment_type = 'cash') + p_float_cents + m.into - m.outof)::bigint,
-           (sum(t.sales_cents + t.plans_cents) FILTER (WHERE t.payment_type = 'transfer'))::bigint,
-           (sum(t.sales_cents + t.plans_cents) FILTER (WHERE t.payment_type = 'card'))::bigint, m.into, m.outof,
+    SELECT (sum(t.sales_cents - t.refunds_cents + t.plans_cents) FILTER (WHERE t.payment_type = 'cash') + p_float_cents + m.into - m.outof)::bigint,
+           (sum(t.sales_cents - t.refunds_cents + t.plans_cents) FILTER (WHERE t.payment_type = 'transfer'))::bigint,
+           (sum(t.sales_cents - t.refunds_cents + t.plans_cents) FILTER (WHERE t.payment_type = 'card'))::bigint, m.into, m.outof,
            json_agg(json_build_object('payment_type', t.payment_type, 'number_of_sales', t.n_sales,
-                                      'sales', torno_money(t.sales_cents), 'number_of_plans', t.n_plans,
+                                      'sales', torno_money(t.sales_cents), 'refunds', torno_money(t.refunds_cents),
+                                      'number_of_plans', t.n_plans,
                                       'plans', torno_money(t.plans_cents),
-                                      'total', torno_money(t.sales_cents + t.plans_cents)) ORDER BY t.place)::text
+                                      'total', torno_money(t.sales_cents - t.refunds_cents + t.plans_cents)) ORDER BY t.place)::text
     FROM torno_sum_shift(p_gym_id, p_shift_id) t
     CROSS JOIN (SELECT coalesce(sum(amount_cents) FILTER (WHERE direction = 'in'), 0)::bigint AS into,
                        coalesce(sum(amount_cents) FILTER (WHERE direction = 'out'), 0)::bigint AS outof
