@@ -59,14 +59,33 @@ write_parameter (TornoWriter *writer, const char *place, const TornoField *field
   torno_writer_end (writer, '}');
 }
 
-static void
-write_path_parameters (TornoWriter *writer, const char *path)
+/* Whether two paths differ by the names of their parameters alone: to OpenAPI they are one path (3.1, "Path Templating
+ * Matching"). */
+static gboolean
+is_same_path (const char *one, const char *other)
 {
-  for (const char *open = strchr (path, '{'); open != NULL; open = strchr (open + 1, '{'))
+  while (*one != '\0' && *one == *other)
     {
-      g_autofree char *name = g_strndup (open + 1, strcspn (open + 1, "}"));
+      one += *one == '{' ? strcspn (one, "}") : 1;
+      other += *other == '{' ? strcspn (other, "}") : 1;
+    }
+  return *one == *other;
+}
 
-      write_parameter (writer, "path", torno_route_find_path_field (name), TRUE);
+/* @path has the names, the route's own path says what they stand for. */
+static void
+write_path_parameters (TornoWriter *writer, const TornoRoute *route, const char *path)
+{
+  const char *own = strchr (route->path, '{');
+
+  for (const char *open = strchr (path, '{'); open != NULL; open = strchr (open + 1, '{'), own = strchr (own + 1, '{'))
+    {
+      g_autofree char *name = g_strndup (open + 1, strcspn (open + 1, "}")),
+                      *own_name = g_strndup (own + 1, strcspn (own + 1, "}"));
+      TornoField field = *torno_route_find_path_field (own_name);
+
+      field.name = name;
+      write_parameter (writer, "path", &field, TRUE);
     }
 }
 
@@ -82,11 +101,11 @@ write_reference (TornoWriter *writer, const char *folder, const char *name)
 }
 
 static void
-write_parameters (TornoWriter *writer, const TornoRoute *route)
+write_parameters (TornoWriter *writer, const TornoRoute *route, const char *path)
 {
   torno_writer_add_name (writer, "parameters");
   torno_writer_add_literal (writer, "[");
-  write_path_parameters (writer, route->path);
+  write_path_parameters (writer, route, path);
   for (guint i = 0; route->query != NULL && i < route->query->n_fields; i++)
     write_parameter (writer, "query", &route->query->fields[i],
                      (route->query->fields[i].flags & TORNO_FIELD_REQUIRED) != 0);
@@ -156,7 +175,7 @@ write_security (TornoWriter *writer, const TornoRoute *route)
 }
 
 static void
-write_operation (TornoWriter *writer, const TornoRoute *route)
+write_operation (TornoWriter *writer, const TornoRoute *route, const char *path)
 {
   g_autofree char *method = g_ascii_strdown (route->method, -1), *tag = find_tag (route->path);
 
@@ -168,30 +187,58 @@ write_operation (TornoWriter *writer, const TornoRoute *route)
   torno_writer_add_string (writer, tag, -1);
   torno_writer_end (writer, ']');
   write_security (writer, route);
-  write_parameters (writer, route);
+  write_parameters (writer, route, path);
   if (route->body != NULL)
     write_body (writer, route);
   torno_openapi_write_answers (route, writer);
   torno_writer_end (writer, '}');
 }
 
+static gboolean
+is_first_of_path (const TornoRoute *routes, guint at)
+{
+  for (guint i = 0; i < at; i++)
+    if (is_same_path (routes[i].path, routes[at].path))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 write_paths (TornoWriter *writer, const TornoRoute *routes, guint n)
 {
-  g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
-
   begin (writer, "paths");
   for (guint i = 0; i < n; i++)
     {
-      if (!g_hash_table_add (done, (gpointer) routes[i].path))
+      if (!is_first_of_path (routes, i))
         continue;
       begin (writer, routes[i].path);
       for (guint j = i; j < n; j++)
-        if (strcmp (routes[j].path, routes[i].path) == 0)
-          write_operation (writer, &routes[j]);
+        if (is_same_path (routes[j].path, routes[i].path))
+          write_operation (writer, &routes[j], routes[i].path);
       torno_writer_end (writer, '}');
     }
   torno_writer_end (writer, '}');
+}
+
+static void
+write_tags (TornoWriter *writer, const TornoRoute *routes, guint n)
+{
+  g_autoptr (GHashTable) done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  torno_writer_add_name (writer, "tags");
+  torno_writer_add_literal (writer, "[");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *tag = find_tag (routes[i].path);
+
+      if (!g_hash_table_add (done, g_strdup (tag)))
+        continue;
+      separate (writer);
+      begin (writer, NULL);
+      write_pair (writer, "name", tag);
+      torno_writer_end (writer, '}');
+    }
+  torno_writer_end (writer, ']');
 }
 
 /* --- components --- */
@@ -279,6 +326,7 @@ torno_openapi_write (const TornoRoute *routes, guint n_routes, TornoWriter *writ
   write_pair (writer, "identifier", "GPL-3.0-or-later");
   torno_writer_add_literal (writer, "}}");
   torno_writer_add_literal (writer, ",\"servers\":[{\"url\":\"/\"}]");
+  write_tags (writer, routes, n_routes);
   write_paths (writer, routes, n_routes);
   write_components (writer, routes, n_routes);
   torno_writer_end (writer, '}');

@@ -220,12 +220,12 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/attendance/user/{user_id}",    "attendance_by_user", "The visits of a member", STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_by_user", .count = "attendance_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "POST",   "/api/v1/attendance/",                  "attendance_create", "Check a member in", STAFF, .body = &torno_record_attendance, RECORD (attendance), .prepare = torno_api_check_in_prepare, .statement = "attendance_check_in", .then = "attendance_answer",
     .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
-  { "POST",   "/api/v1/attendance/{document_id}",     "attendance_create_by_document", "Check a member in by document", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in_document", .then = "attendance_answer",
-    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
   { "GET",    "/api/v1/attendance/{attendance_id}",   "attendance_get",    "One visit", STAFF, RECORD (attendance), .statement = "attendance_get", .missing = E (ATTENDANCE_NOT_FOUND), .errors = { E (OTHER_GYM) } },
   { "PUT",    "/api/v1/attendance/{attendance_id}",   "attendance_update", "Change a visit", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_update", .then = "attendance_answer",
     .errors = { E (ATTENDANCE_NOT_FOUND), E (CHECK_OUT_BEFORE_CHECK_IN), E (VISIT_EXISTS), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
   { "DELETE", "/api/v1/attendance/{attendance_id}",   "attendance_delete", "Delete a visit; a pass gets it back", ADMIN, MESSAGE (ATTENDANCE_DELETED), .statement = "attendance_delete", .errors = { E (ATTENDANCE_NOT_FOUND), E (STALE_VERSION) } },
+  { "POST",   "/api/v1/attendance/{document_id}",     "attendance_create_by_document", "Check a member in by document", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in_document", .then = "attendance_answer",
+    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
 
   /* --- measurements --- */
   { "GET",    "/api/v1/measurements/",                        "measurement_list",     "Measurements",                STAFF, .query = &attendance_list_query, LIST (measurement), .statement = "measurement_list", .count = "measurement_count" },

@@ -116,6 +116,8 @@ class World:
     def get_parameter(self, name, operation):
         if name == "plan_id" and operation != "plan_get":
             return self.case.new_plan()["id"]
+        if operation == "attendance_create_by_document":
+            name = "document_id"
         if operation.startswith("measurement_latest"):
             self["measured"]
         found = {"user_id": ("member", "id"), "document_id": ("member", "document_id"), "plan_id": ("plan", "id"), "gym_id": ("gym", "id"),
