@@ -46,6 +46,8 @@ on_reader_changed_cb (TornoDoorPage *self)
   prints = g_strdup_printf (ngettext ("%u fingerprint", "%u fingerprints", n_prints), n_prints);
   text = g_strdup_printf ("%s · %s", name != NULL ? name : _ ("No fingerprint reader"), prints);
   gtk_label_set_label (self->reader_label, text);
+  torno_status_card_set_place_text (self->card,
+                                    torno_reader_get_place_text (torno_station_get_reader (self->station)));
   torno_status_card_set_reader (self->card, state, torno_station_get_reader_fault (self->station));
 }
 

@@ -73,10 +73,12 @@ show_step (TornoEnrollDialog *self)
   guint state = TORNO_READER_IDLE;
 
   g_object_get (self->station, "reader-state", &state, NULL);
-  gtk_label_set_label (self->step_label, state == TORNO_READER_LIFT      ? _ ("Lift the finger")
-                                         : state == TORNO_READER_READING ? _ ("Reading…")
-                                         : state == TORNO_READER_PLACE   ? _ ("Place the finger on the reader")
-                                                                         : _ ("One moment…"));
+  gtk_label_set_label (
+      self->step_label, state == TORNO_READER_LIFT      ? _ ("Lift the finger")
+                        : state == TORNO_READER_READING ? _ ("Reading…")
+                        : state == TORNO_READER_PLACE
+                            ? torno_reader_get_place_text (torno_station_get_reader (self->station))
+                            : _ ("One moment…"));
 }
 
 static void

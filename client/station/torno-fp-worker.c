@@ -228,6 +228,7 @@ torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSourc
   worker->thread = g_thread_new ("fingerprint", run_thread, ref_worker (worker));
   torno_reader_set_name (reader, fp_device_get_name (device));
   torno_reader_set_n_stages (reader, fp_device_get_nr_enroll_stages (device));
+  torno_reader_set_swipe (reader, fp_device_get_scan_type (device) == FP_SCAN_TYPE_SWIPE);
   return worker;
 }
 

@@ -13,6 +13,7 @@ typedef struct
   char *name;
   TornoReaderState state;
   guint n_stages;
+  gboolean is_swipe; /* the finger is drawn over it, not laid on it */
 } TornoReaderPrivate;
 
 typedef struct
@@ -165,6 +166,14 @@ torno_reader_set_n_stages (TornoReader *reader, guint n_stages)
 }
 
 void
+torno_reader_set_swipe (TornoReader *reader, gboolean is_swipe)
+{
+  TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
+
+  private->is_swipe = is_swipe;
+}
+
+void
 torno_reader_set_state (TornoReader *reader, TornoReaderState state)
 {
   TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
@@ -283,4 +292,18 @@ torno_reader_get_n_stages (TornoReader *reader)
   TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
 
   return private->n_stages;
+}
+
+/**
+ * torno_reader_get_place_text:
+ * @reader: a reader
+ *
+ * Returns: (transfer none): what to do with the finger while the reader waits for one, in the program's language
+ */
+const char *
+torno_reader_get_place_text (TornoReader *reader)
+{
+  TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
+
+  return private->is_swipe ? _ ("Swipe the finger over the reader") : _ ("Place the finger on the reader");
 }

@@ -63,6 +63,7 @@ TornoReader *torno_reader_new_default (void); /* libfprint's first reader, else 
 const char *torno_reader_get_name (TornoReader *reader);
 TornoReaderState torno_reader_get_state (TornoReader *reader);
 guint torno_reader_get_n_stages (TornoReader *reader);
+const char *torno_reader_get_place_text (TornoReader *reader);
 TornoReaderRetry torno_reader_error_get_retry (const GError *error);
 
 void torno_reader_open_async (TornoReader *reader, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -86,11 +86,15 @@ make_worker (TornoSimulatedReader *self, TornoFeeder *feeder)
   static const TornoFpSource source = { is_virtual, show_renewed_reader, hide_virtual_reader, set_needed,
                                         (GDestroyNotify) torno_feeder_free };
   g_autoptr (FpContext) context = fp_context_new ();
+  TornoFpWorker *worker;
 
   show_virtual_reader (feeder);
   fp_context_enumerate (context);
   hide_virtual_reader (feeder);
-  return torno_fp_worker_new (TORNO_READER (self), context, &source, feeder);
+  worker = torno_fp_worker_new (TORNO_READER (self), context, &source, feeder);
+  /* libfprint takes it for one to swipe over, but whole fingers are laid on it. */
+  torno_reader_set_swipe (TORNO_READER (self), FALSE);
+  return worker;
 }
 
 /* After one whose thread hangs; that keeps its feeder. */

@@ -18,6 +18,7 @@ struct _TornoStatusCard
   GtkWidget *member_button;
 
   TornoReaderState reader_state;
+  const char *place_text; /* static; what to do with the finger */
   char *reader_fault;
   const char *css_class; /* static; of what is shown */
   gint64 user_id;
@@ -184,6 +185,7 @@ static void
 torno_status_card_init (TornoStatusCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->place_text = _ ("Place the finger on the reader");
   torno_status_card_show_idle (self);
 }
 
@@ -239,10 +241,20 @@ torno_status_card_show_idle (TornoStatusCard *card)
       set_look (card, "idle", "auth-fingerprint-symbolic");
       set_text (card->title_label, is_reading   ? _ ("Reading…")
                                    : is_lifting ? _ ("Lift the finger")
-                                                : _ ("Place the finger on the reader"));
+                                                : card->place_text);
       set_text (card->detail_label, NULL);
     }
   announce (card);
+}
+
+/**
+ * torno_status_card_set_place_text:
+ * @text: (transfer none): what to do with the finger, of torno_reader_get_place_text()
+ */
+void
+torno_status_card_set_place_text (TornoStatusCard *card, const char *text)
+{
+  card->place_text = text;
 }
 
 /**

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (TornoStatusCard, torno_status_card, TORNO, STATUS_CARD, Ad
 /* Signal "open-member" (gint64 user_id): the person at the desk wants to see the member of the outcome. */
 void torno_status_card_show_outcome (TornoStatusCard *card, const TornoOutcome *outcome);
 void torno_status_card_show_idle (TornoStatusCard *card);
+void torno_status_card_set_place_text (TornoStatusCard *card, const char *text);
 void torno_status_card_set_reader (TornoStatusCard *card, TornoReaderState state, const char *fault);
 
 G_END_DECLS

@@ -1,9 +1,11 @@
 #include "config.h"
 
 #include "station-fixture.h"
+#include "torno-reader-private.h"
 
 #include <glib/gstdio.h>
 #include <libfprint-2/fprint.h>
+#include <string.h>
 
 /* An enrolment that is pressed through by a script: which finger next, BAD for a press too short. */
 #define BAD 0
@@ -302,6 +304,17 @@ test_bad_file (gconstpointer contents)
   close_reader (reader);
 }
 
+static void
+test_swipe_is_asked_for (void)
+{
+  TornoSimulatedReader *reader = open_reader ();
+
+  g_assert_nonnull (strstr (torno_reader_get_place_text (TORNO_READER (reader)), "Place"));
+  torno_reader_set_swipe (TORNO_READER (reader), TRUE);
+  g_assert_nonnull (strstr (torno_reader_get_place_text (TORNO_READER (reader)), "Swipe"));
+  close_reader (reader);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -318,6 +331,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/simulated-reader/enroll-cancel", test_enroll_cancel);
   g_test_add_func ("/simulated-reader/unplug", test_unplug);
   g_test_add_func ("/simulated-reader/overheat", test_overheat);
+  g_test_add_func ("/simulated-reader/swipe-is-asked-for", test_swipe_is_asked_for);
   g_test_add_data_func ("/simulated-reader/file-empty", "", test_bad_file);
   g_test_add_data_func ("/simulated-reader/file-no-image", "P6 300 300 255 x", test_bad_file);
   g_test_add_data_func ("/simulated-reader/file-too-small", "P5 100 300 255 x", test_bad_file);
