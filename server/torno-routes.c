@@ -46,6 +46,18 @@ static const TornoField user_plan_daily_fields[] = {
 };
 static const TornoField period_fields[] = { PERIOD };
 static const TornoField shift_list_fields[] = { PAGING, GYM, PERIOD };
+static const TornoField report_fields[] = {
+  GYM, PERIOD,
+  { "trainer_id", TORNO_FIELD_ID, 0, "Only what this person sold or recorded" },
+};
+static const TornoField retention_fields[] = {
+  PAGING, GYM,
+  { "days", TORNO_FIELD_INTEGER, 0, "Away at least so many days; 14 without it", 1, 3650, .example = "14" },
+};
+static const TornoField expiring_fields[] = {
+  PAGING, GYM,
+  { "days", TORNO_FIELD_INTEGER, 0, "With at most so many days left; 7 without it", 1, 3650, .example = "7" },
+};
 static const TornoField period_paging_fields[] = { PAGING, PERIOD };
 static const TornoField attendance_list_fields[] = {
   PAGING, GYM, PERIOD,
@@ -100,6 +112,9 @@ QUERY (sale_daily_query, sale_daily_fields);
 QUERY (sale_summary_query, sale_summary_fields);
 QUERY (sale_get_query, sale_get_fields);
 QUERY (shift_list_query, shift_list_fields);
+QUERY (report_query, report_fields);
+QUERY (retention_query, retention_fields);
+QUERY (expiring_query, expiring_fields);
 
 #define PUBLIC TORNO_ACCESS_PUBLIC
 #define STAFF TORNO_ACCESS_STAFF
@@ -211,6 +226,14 @@ const TornoRoute torno_routes[] = {
   { "POST",   "/api/v1/shifts/{shift_id}/close", "shift_close", "Close a shift with what was counted", STAFF, .body = &torno_record_shift_count, RECORD (shift), .statement = "shift_close", .then = "shift_answer", .errors = { E (SHIFT_NOT_FOUND), E (SHIFT_CLOSED), E (OTHER_GYM) } },
   { "GET",    "/api/v1/shifts/{shift_id}/movements", "shift_movements", "Cash put in or taken out", STAFF, .query = &paging_query, LIST (shift_movement), .statement = "shift_movements", .count = "shift_count_movements", .errors = { E (SHIFT_NOT_FOUND), E (OTHER_GYM) } },
   { "POST",   "/api/v1/shifts/{shift_id}/movements", "shift_move_cash", "Put cash in or take it out", STAFF, .body = &torno_record_shift_movement, RECORD (shift_movement), .statement = "shift_move_cash", .then = "shift_movement_answer", .errors = { E (SHIFT_NOT_FOUND), E (SHIFT_CLOSED), E (OTHER_GYM) } },
+
+  /* --- reports --- */
+  { "GET",    "/api/v1/reports/revenue",   "report_revenue",   "What came in, by day and payment type; a trainer's own sales", STAFF, .query = &report_query, LIST (revenue), .statement = "report_revenue" },
+  { "GET",    "/api/v1/reports/products",  "report_products",  "What products brought; a trainer's own sales", STAFF, .query = &report_query, LIST (product_revenue), .statement = "report_products" },
+  { "GET",    "/api/v1/reports/plans",     "report_plans",     "What plans brought; a trainer's own sales", STAFF, .query = &report_query, LIST (plan_revenue), .statement = "report_plans" },
+  { "GET",    "/api/v1/reports/visits",    "report_visits",    "Visits by weekday and hour of the gym's clock", STAFF, .query = &report_query, LIST (visit_hour), .statement = "report_visits" },
+  { "GET",    "/api/v1/reports/retention", "report_retention", "Members with a plan who do not come", STAFF, .query = &retention_query, LIST (absent_member), .statement = "report_retention", .count = "report_count_retention" },
+  { "GET",    "/api/v1/reports/expiring",  "report_expiring",  "Members whose plan ends soon", STAFF, .query = &expiring_query, LIST (expiring_member), .statement = "report_expiring", .count = "report_count_expiring" },
 
   /* --- visits --- */
   { "GET",    "/api/v1/attendance/",                  "attendance_list",  "Visits",             STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_list", .count = "attendance_count" },

@@ -42,6 +42,7 @@ EXPECTED = {
     "product_create": ADMIN, "product_update": ADMIN, "product_delete": ADMIN, "product_stock": ADMIN,
     "sale_list": ALL, "sale_daily": ALL, "sale_summary": ALL, "sale_get": OWN_GYM, "sale_create": OWN_GYM, "sale_checkout": OWN_GYM,
     "sale_update": ADMIN, "sale_delete": ADMIN, "sale_void": OWN_GYM, "sale_refund": OWN_GYM,
+    "report_revenue": ALL, "report_products": ALL, "report_plans": ALL, "report_visits": ALL, "report_retention": ALL, "report_expiring": ALL,
     "shift_list": ALL, "shift_open": ALL, "shift_current": ALL, "shift_get": OWN_GYM, "shift_close": OWN_GYM,
     "shift_movements": OWN_GYM, "shift_move_cash": OWN_GYM,
     "attendance_list": ALL, "attendance_today": ALL, "attendance_daily": ALL, "attendance_by_user": OWN_GYM, "attendance_summary": OWN_GYM,
