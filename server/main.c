@@ -148,6 +148,24 @@ guard_defaults (TornoConfig *config, GError **error)
   return torno_config_set (config, "HOST", "127.0.0.1", error);
 }
 
+/* A socket that is handed over, as by systemd, asks nobody where it may listen. */
+static gboolean
+guard_given_socket (const TornoConfig *config, GSocket *socket, GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, error);
+  gboolean has_default;
+
+  if (address == NULL || !torno_init_has_default_password (torno_config_get_conninfo (config), &has_default, error))
+    return FALSE;
+  if (!has_default || !G_IS_INET_SOCKET_ADDRESS (address)
+      || g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
+    return TRUE;
+  g_set_error_literal (error, TORNO_PARSE_ERROR, 0,
+                       "a default account still has its default password, and other machines reach the socket that was "
+                       "handed over");
+  return FALSE;
+}
+
 static gboolean
 serve_here (const TornoConfig *config, GSocket *socket, GMainLoop *loop, gboolean is_first, GError **error)
 {
@@ -172,7 +190,7 @@ serve (TornoConfig *config, GError **error)
   if (!torno_migrations_run (torno_config_get_conninfo (config), error) || !guard_defaults (config, error))
     return FALSE;
   socket = torno_workers_make_socket (config, error);
-  if (socket == NULL)
+  if (socket == NULL || (!is_first && !guard_given_socket (config, socket, error)))
     return FALSE;
   if (is_first && torno_config_get_insecure_lan (config))
     g_warning ("--insecure-lan: passwords and fingerprints may cross the network without TLS");

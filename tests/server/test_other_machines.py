@@ -1,7 +1,11 @@
 """Callers that are not on this machine: what crosses the network without TLS, and what a proxy says of them."""
 
 import base64
+import os
+import pathlib
+import socket
 import ssl
+import subprocess
 import tempfile
 import unittest
 
@@ -110,6 +114,31 @@ class WithoutTls(Case):
         beside.host = "127.0.0.1"
         self.assertEqual(beside.call("GET", "/health").status, 200)
         self.assertIn("default password", server.read_log())
+
+
+class HandedOver(Case):
+    def run_on(self, address):
+        """The server on a socket that somebody else has opened, until it ends or has begun."""
+        keys = {name: pathlib.Path(server.data, file).read_text(encoding="utf-8") for name, file in
+                (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
+        environment = {**server.environment, **keys, "LISTEN_FDS": "1",
+                       "DATABASE_URL": f"host={server.find_socket()} user=torno dbname=torno"}
+        with socket.create_server((address, 0)) as listener:
+            process = subprocess.Popen([server.program], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                       text=True, close_fds=False, preexec_fn=lambda: os.dup2(listener.fileno(), 3))
+            self.addCleanup(process.stderr.close)
+            try:
+                return process.communicate(timeout=3)[1]
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                process.wait()
+                return None
+
+    def test_default_passwords_keep_it_at_home(self):
+        server.psql("UPDATE users SET default_password = true WHERE id = 1")
+        self.addCleanup(server.psql, "UPDATE users SET default_password = false WHERE id = 1")
+        self.assertIn("default password", self.run_on("0.0.0.0") or "it serves")
+        self.assertIsNone(self.run_on("127.0.0.1"))
 
 
 class BehindAProxy(Case):
