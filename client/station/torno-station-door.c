@@ -5,6 +5,7 @@
 
 #include "torno-api-json.h"
 #include "torno-matcher.h"
+#include "torno-reader-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -79,6 +80,8 @@ judge_match (TornoStation *self, const TornoMatch *match)
   else if (match->score >= TORNO_MATCHER_ACCEPT_SCORE)
     /* Two members are too much alike in this press: another may tell them apart. */
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, _ ("That was not clear enough. Please press again.")));
+  else if (self->press_is_poor)
+    end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, torno_reader_get_retry_text (TORNO_READER_RETRY_TOO_FEW)));
   else if (torno_template_sync_is_complete (self->sync))
     say_nobody (self);
   else if (torno_link_get_online (self->link))
@@ -110,7 +113,13 @@ take_press (TornoStation *self, GBytes *bytes)
 
   self->is_judging = TRUE;
   if (press != NULL)
-    torno_gallery_identify_async (self->gallery, press, NULL, on_identified_cb, g_object_ref (self));
+    {
+      guint n;
+
+      torno_print_get_minutiae (press, 0, &n);
+      self->press_is_poor = n < TORNO_READER_GOOD_MINUTIAE;
+      torno_gallery_identify_async (self->gallery, press, NULL, on_identified_cb, g_object_ref (self));
+    }
   else
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, error->message));
 }

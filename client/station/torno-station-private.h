@@ -32,6 +32,7 @@ struct _TornoStation
 
   gboolean door_is_open;
   GCancellable *capture; /* of the capture under way */
+  gboolean press_is_poor; /* so that not to know it says little */
   gboolean is_judging;   /* a press was read, and who it was is being found out */
   gint64 visitor_id;     /* whose visit the server was asked about, or is to be; 0: nobody's */
   char *visit_at;        /* when he came */

@@ -3,7 +3,9 @@
 #include "fake-server.h"
 #include "station-fixture.h"
 #include "torno-error.h"
+#include "torno-reader-private.h"
 #include "torno-station.h"
+#include "torno-synth-print.h"
 
 #include <libfprint-2/fprint.h>
 #include <string.h>
@@ -197,6 +199,56 @@ test_stranger (Fixture *self, gconstpointer data)
   g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_NOT_FOUND);
   wait_for_message (self, "user_not_found", 1);
   g_assert_cmpuint (fake_server_count (self->server, "user_found"), ==, 0);
+}
+
+/* The upper @n_rows of a stranger's finger on a bright glass. */
+static void
+write_part (const char *path, guint n_rows)
+{
+  g_autoptr (GBytes) whole = torno_synth_print_draw (STRANGERS_FINGER, 1);
+  g_autoptr (GString) file = g_string_new (NULL);
+  GError *error = NULL;
+
+  g_string_printf (file, "P5 %d %d 255\n", TORNO_SYNTH_PRINT_WIDTH, TORNO_SYNTH_PRINT_HEIGHT);
+  g_string_append_len (file, g_bytes_get_data (whole, NULL), TORNO_SYNTH_PRINT_WIDTH * n_rows);
+  while (file->len < (gsize) TORNO_SYNTH_PRINT_WIDTH * TORNO_SYNTH_PRINT_HEIGHT + strlen ("P5 300 320 255\n"))
+    g_string_append_c (file, '\xff');
+  g_file_set_contents (path, file->str, file->len, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_minutiae (TornoSimulatedReader *reader, const char *path)
+{
+  g_autoptr (GBytes) bytes = capture_file (reader, path);
+  g_autoptr (TornoPrint) print = bytes != NULL ? parse (bytes) : NULL;
+  guint n = 0;
+
+  if (print != NULL)
+    torno_print_get_minutiae (print, 0, &n);
+  return n;
+}
+
+/* Enough to be read, and too little to say that it is nobody's. */
+static void
+test_partial_press (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "part.pgm", NULL);
+  TornoSimulatedReader *reader = open_reader ();
+  guint n = 0;
+
+  for (guint n_rows = 80; n < TORNO_READER_MIN_MINUTIAE; n_rows += 8)
+    {
+      write_part (path, n_rows);
+      n = count_minutiae (reader, path);
+    }
+  close_reader (reader);
+  g_assert_cmpuint (n, <, TORNO_READER_GOOD_MINUTIAE);
+  wait_for_reader (self, TORNO_READER_PLACE);
+  torno_simulated_reader_press_file (self->reader, path, NULL);
+  wait_for (&self->has_outcome);
+  g_assert_cmpint (self->kind, ==, TORNO_OUTCOME_RETRY);
+  g_assert_cmpuint (fake_server_count (self->server, "user_not_found"), ==, 0);
 }
 
 static void
@@ -440,6 +492,7 @@ static const struct
 } tests[] = {
   { "/station/stranger",                      test_stranger },
   { "/station/bad-press",                     test_bad_press },
+  { "/station/partial-press",                 test_partial_press },
   { "/station/member-deleted",                test_member_deleted },
   { "/station/reader/unplugged",              test_reader_unplugged },
   { "/station/reader/fails-twice",            test_reader_fails_twice },
