@@ -18,7 +18,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 
 -- @define list_filter
-($1::bigint IS NULL OR a.gym_id = $1)
+a.gym_id = g.id
 AND ($2::bigint IS NULL OR a.recorded_by_id = $2)
 AND ($3::bigint IS NULL OR a.user_id = $3)
 AND a.check_in_time >= torno_from($4, g.timezone) AND a.check_in_time < torno_until($5, g.timezone)
@@ -28,23 +28,29 @@ SELECT @{columns} FROM page JOIN attendance a ON a.gym_id = page.gym_id AND a.id
 ORDER BY a.check_in_time DESC, a.id DESC
 
 -- @statement attendance_list (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text, skip int4, limit int4)
--- Finds the page first and only then reads what belongs to its visits.
+-- Finds the page first and only then reads what belongs to its visits. Each gym gives its newest, by its index.
 WITH page AS MATERIALIZED (
-  SELECT a.gym_id, a.id FROM attendance a JOIN gyms g ON g.id = a.gym_id
-  WHERE @{list_filter} ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100))
+  SELECT n.gym_id, n.id FROM gyms g, LATERAL (
+    SELECT a.gym_id, a.id, a.check_in_time FROM attendance a
+    WHERE @{list_filter} ORDER BY a.check_in_time DESC, a.id DESC LIMIT coalesce($6, 0) + coalesce($7, 100)) n
+  WHERE $1::bigint IS NULL OR g.id = $1
+  ORDER BY n.check_in_time DESC, n.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100))
 @{of_page}
 
 -- @statement attendance_count (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text)
-SELECT count(*) AS total FROM attendance a JOIN gyms g ON g.id = a.gym_id WHERE @{list_filter}
+SELECT coalesce(sum(n.n), 0)::bigint AS total
+FROM gyms g, LATERAL (SELECT count(*) AS n FROM attendance a WHERE @{list_filter}) n WHERE $1::bigint IS NULL OR g.id = $1
 
 -- @statement attendance_daily (gym_filter int8, date date, skip int4, limit int4)
 WITH page AS MATERIALIZED (
-  SELECT a.gym_id, a.id FROM attendance a WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
+  SELECT a.gym_id, a.id FROM gyms g JOIN attendance a ON a.gym_id = g.id AND a.attendance_date = $2
+  WHERE $1::bigint IS NULL OR g.id = $1
   ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($3, 0) LIMIT coalesce($4, 100))
 @{of_page}
 
 -- @statement attendance_count_daily (gym_filter int8, date date)
-SELECT count(*) AS total FROM attendance a WHERE a.attendance_date = $2 AND ($1::bigint IS NULL OR a.gym_id = $1)
+SELECT count(*) AS total FROM gyms g JOIN attendance a ON a.gym_id = g.id AND a.attendance_date = $2
+WHERE $1::bigint IS NULL OR g.id = $1
 
 -- @statement attendance_by_user (user_id int8, scope int8, trainer_id int8, start_date text, end_date text, skip int4, limit int4)
 SELECT @{columns} FROM attendance a @{joins}

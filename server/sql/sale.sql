@@ -9,7 +9,7 @@ JOIN products p ON p.gym_id = s.gym_id AND p.id = s.product_id
 JOIN users u ON u.id = s.sold_by_id
 
 -- @define visible
-($1::bigint IS NULL OR s.gym_id = $1)
+s.gym_id = g.id
 AND ($2::text <> 'trainer' OR s.sold_by_id = $3)
 AND ($4::bigint IS NULL OR s.sold_by_id = $4)
 AND (coalesce($5, false) OR s.voided_at IS NULL)
@@ -19,29 +19,48 @@ AND (coalesce($5, false) OR s.voided_at IS NULL)
 AND ($6::bigint IS NULL OR s.product_id = $6)
 AND s.sale_date >= torno_from($7, g.timezone) AND s.sale_date < torno_until($8, g.timezone)
 
--- @statement sale_list (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text, skip int4, limit int4)
-SELECT @{columns} FROM sales s @{joins}
-WHERE @{list_filter} ORDER BY s.sale_date DESC, s.id DESC OFFSET coalesce($9, 0) LIMIT coalesce($10, 100)
-
--- @statement sale_count (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text)
-SELECT count(*) AS total FROM sales s JOIN gyms g ON g.id = s.gym_id WHERE @{list_filter}
-
 -- @define daily_filter
 @{visible}
 AND s.sale_date >= coalesce($6, torno_day(now(), g.timezone))::timestamp AT TIME ZONE g.timezone
 AND s.sale_date < (coalesce($6, torno_day(now(), g.timezone)) + 1)::timestamp AT TIME ZONE g.timezone
 
+-- @define of_page
+SELECT @{columns} FROM page JOIN sales s ON s.gym_id = page.gym_id AND s.id = page.id @{joins}
+ORDER BY s.sale_date DESC, s.id DESC
+
+-- @statement sale_list (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text, skip int4, limit int4)
+-- Finds the page first and only then reads what belongs to its sales. Each gym gives its newest, by its index.
+WITH page AS MATERIALIZED (
+  SELECT n.gym_id, n.id FROM gyms g, LATERAL (
+    SELECT s.gym_id, s.id, s.sale_date FROM sales s
+    WHERE @{list_filter} ORDER BY s.sale_date DESC, s.id DESC LIMIT coalesce($9, 0) + coalesce($10, 100)) n
+  WHERE $1::bigint IS NULL OR g.id = $1
+  ORDER BY n.sale_date DESC, n.id DESC OFFSET coalesce($9, 0) LIMIT coalesce($10, 100))
+@{of_page}
+
+-- @statement sale_count (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text)
+SELECT coalesce(sum(n.n), 0)::bigint AS total
+FROM gyms g, LATERAL (SELECT count(*) AS n FROM sales s WHERE @{list_filter}) n WHERE $1::bigint IS NULL OR g.id = $1
+
 -- @statement sale_daily (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, sale_date date, skip int4, limit int4)
-SELECT @{columns} FROM sales s @{joins}
-WHERE @{daily_filter} ORDER BY s.sale_date DESC, s.id DESC OFFSET coalesce($7, 0) LIMIT coalesce($8, 100)
+WITH page AS MATERIALIZED (
+  SELECT n.gym_id, n.id FROM gyms g, LATERAL (
+    SELECT s.gym_id, s.id, s.sale_date FROM sales s
+    WHERE @{daily_filter} ORDER BY s.sale_date DESC, s.id DESC LIMIT coalesce($7, 0) + coalesce($8, 100)) n
+  WHERE $1::bigint IS NULL OR g.id = $1
+  ORDER BY n.sale_date DESC, n.id DESC OFFSET coalesce($7, 0) LIMIT coalesce($8, 100))
+@{of_page}
 
 -- @statement sale_count_daily (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, sale_date date)
-SELECT count(*) AS total FROM sales s JOIN gyms g ON g.id = s.gym_id WHERE @{daily_filter}
+SELECT coalesce(sum(n.n), 0)::bigint AS total
+FROM gyms g, LATERAL (SELECT count(*) AS n FROM sales s WHERE @{daily_filter}) n WHERE $1::bigint IS NULL OR g.id = $1
 
 -- @statement sale_summary (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text)
 WITH line AS (
   SELECT s.gym_id, s.product_id, s.payment_type, count(*) FILTER (WHERE s.quantity > 0) AS sales, sum(s.quantity) AS items, sum(s.total_amount_cents) AS cents
-  FROM sales s JOIN gyms g ON g.id = s.gym_id WHERE @{list_filter}
+  FROM gyms g, LATERAL (
+    SELECT s.gym_id, s.product_id, s.payment_type, s.quantity, s.total_amount_cents FROM sales s WHERE @{list_filter} OFFSET 0) s
+  WHERE $1::bigint IS NULL OR g.id = $1
   GROUP BY s.gym_id, s.product_id, s.payment_type),
 by_product AS (
   SELECT p.id, p.name, p.price_cents, sum(l.items)::bigint AS items, sum(l.cents)::bigint AS cents, sum(l.sales)::bigint AS sales
