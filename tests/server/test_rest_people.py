@@ -151,5 +151,39 @@ class Leaving(Case):
         self.assertEqual(self.server.psql(f"SELECT count(*) FROM users WHERE id = {staff['id']}"), [["0"]])
 
 
+class Notes(Case):
+    NOTES = {"note": "Trae el certificado", "emergency_name": "Jorge Gómez", "emergency_phone": "+57 311", "medical_note": "Asma"}
+
+    def test_staff_of_the_gym_keep_notes(self):
+        member = self.new_member()
+        self.assertEqual({member[name] for name in self.NOTES}, {""})
+        path = f"/users/{member['id']}"
+        changed = self.check(self.call("PUT", path, self.NOTES, self.trainer), 200)
+        self.assertEqual({name: changed[name] for name in self.NOTES}, self.NOTES)
+        visit = self.check(self.call("POST", "/attendance/", {"user_id": member["id"]}, self.trainer), 200)
+        self.assertEqual(visit["user"]["note"], self.NOTES["note"])
+        changed = self.check(self.call("PUT", path, {"note": "", "full_name": "Otra"}), 200)
+        self.assertEqual((changed["note"], changed["medical_note"], changed["full_name"]), ("", "Asma", "Otra"))
+        for fields in ({"note": "x" * 1001}, {"emergency_phone": "1" * 51}, {"medical_note": 5}):
+            self.check(self.call("PUT", path, fields), 422)
+        other = self.new_trainer(gym_id=self.new_gym()["id"])[1]
+        self.check(self.call("PUT", path, self.NOTES, other), 403, "other_gym")
+        self.check(self.call("GET", path, token=other), 403, "other_gym")
+
+    def test_notes_have_a_version(self):
+        path = f"/users/{self.new_member()['id']}"
+        tag = self.call("GET", path).headers["ETag"]
+        answers = self.at_once(5, lambda i: self.call("PUT", path, {"note": str(i)}, headers={"If-Match": tag}))
+        self.assertEqual(sorted(a.status for a in answers), [200] + [412] * 4)
+
+    def test_an_erased_person_leaves_none(self):
+        member = self.new_member()
+        self.check(self.call("PUT", f"/users/{member['id']}", self.NOTES), 200)
+        self.check(self.call("DELETE", f"/users/{member['id']}"), 200)
+        for table in ("users", "audit_entries"):
+            text = str(self.server.psql(f"SELECT t::text FROM {table} t"))
+            self.assertNotIn(self.NOTES["emergency_name"], text, table)
+
+
 if __name__ == "__main__":
     tap.main()

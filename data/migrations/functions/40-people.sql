@@ -123,13 +123,23 @@ BEGIN
      OR EXISTS (SELECT FROM measurements WHERE recorded_by_id = person.id)
      OR EXISTS (SELECT FROM consents WHERE recorded_by_id = person.id OR withdrawn_by_id = person.id) THEN
     UPDATE users SET email = NULL, document_id = NULL, full_name = 'Usuario eliminado', phone_number = '',
-                     is_active = false, hashed_password = NULL, schedule_start = NULL, schedule_end = NULL, erased_at = now()
+                     is_active = false, hashed_password = NULL, schedule_start = NULL, schedule_end = NULL, note = '',
+                     emergency_name = '', emergency_phone = '', medical_note = '', erased_at = now()
     WHERE id = person.id;
   ELSE
     DELETE FROM users WHERE id = person.id;
   END IF;
   PERFORM torno_forget_in_audit(person.id);
 END $$;
+
+-- Fields that are NULL stay as they are. Only after torno_update_user(), which decides who may and locks the row.
+CREATE OR REPLACE FUNCTION torno_update_notes (p_user_id bigint, p_note text, p_emergency_name text, p_emergency_phone text,
+                                               p_medical_note text) RETURNS void
+  LANGUAGE sql AS $$
+    UPDATE users SET note = coalesce(p_note, note), emergency_name = coalesce(p_emergency_name, emergency_name),
+                     emergency_phone = coalesce(p_emergency_phone, emergency_phone),
+                     medical_note = coalesce(p_medical_note, medical_note)
+    WHERE id = p_user_id AND num_nonnulls(p_note, p_emergency_name, p_emergency_phone, p_medical_note) > 0 $$;
 
 -- Finds a member for staff: refuses where there is none or it is another gym's.
 CREATE OR REPLACE FUNCTION torno_require_member (p_user_id bigint, p_scope bigint) RETURNS bigint
