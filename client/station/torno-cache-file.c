@@ -1,6 +1,6 @@
-/* The file begins with a mark and a random number of its own. Then come records: four bytes of length, the lowest first,
- * and a box that is bound to owner, number of the file and number of the record, so that records can neither be moved
- * nor taken from an older file. What is written is gathered and goes to the disk as a whole. */
+/* The file begins with a mark and a random number of its own. Then come records: four bytes of length, the lowest
+ * first, and a box that is bound to owner, number of the file and number of the record, so that records can neither be
+ * moved nor taken from an older file. What is written is gathered and goes to the disk as a whole. */
 #include "config.h"
 
 #include "torno-cache-file.h"
@@ -193,8 +193,8 @@ torno_cache_file_free (TornoCacheFile *file)
   g_free (file);
 }
 
-/* Returns: (transfer full) (nullable): the next record at @offset, which is moved past it; NULL where there is none that
- * is whole and opens. */
+/* Returns: (transfer full) (nullable): the next record at @offset, which is moved past it; NULL where there is none
+ * that is whole and opens. */
 static GBytes *
 read_record (TornoCacheFile *file, const guint8 *bytes, gsize size, gsize *offset, guint record)
 {
@@ -219,7 +219,8 @@ read_record (TornoCacheFile *file, const guint8 *bytes, gsize size, gsize *offse
  * @file: a file
  * @func: called with every record that is good
  *
- * What comes after the first record that is not good is cut off; where that is the first of all, the file is begun anew.
+ * What comes after the first record that is not good is cut off; where that is the first of all, the file is begun
+ * anew.
  *
  * Returns: FALSE with %G_IO_ERROR
  */

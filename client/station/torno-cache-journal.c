@@ -149,8 +149,8 @@ keep_record (guint record, GBytes *bytes, gpointer user_data)
   if (kind == KIND_CURSOR)
     rewrite->last_cursor = rewrite->n_kept;
   else
-    g_hash_table_replace (kind == KIND_VISIT ? rewrite->visits : rewrite->members,
-                          g_memdup2 (&number, sizeof number), GUINT_TO_POINTER (rewrite->n_kept));
+    g_hash_table_replace (kind == KIND_VISIT ? rewrite->visits : rewrite->members, g_memdup2 (&number, sizeof number),
+                          GUINT_TO_POINTER (rewrite->n_kept));
   rewrite->n_kept++;
   return TRUE;
 }
@@ -351,7 +351,10 @@ load_record (guint record, GBytes *bytes, gpointer user_data)
  * Returns: FALSE with %G_IO_ERROR
  */
 gboolean
-torno_cache_journal_load (TornoCacheJournal *journal, const TornoCacheReader *reader, gpointer user_data, GError **error)
+torno_cache_journal_load (TornoCacheJournal *journal,
+                          const TornoCacheReader *reader,
+                          gpointer user_data,
+                          GError **error)
 {
   Load load = { journal, reader, user_data };
 

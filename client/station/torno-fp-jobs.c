@@ -64,10 +64,11 @@ translate_error (GError *error)
     return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_BUSY,
                                 _ ("Another program is using the fingerprint reader."));
   if (is_forbidden (source))
-    return g_error_new_literal (TORNO_READER_ERROR, TORNO_READER_ERROR_FORBIDDEN,
-                                _ ("This account may not use the fingerprint reader: the udev rule "
-                                   "70-torno-fingerprint.rules is missing. Install it with “sudo ./torno install”, then "
-                                   "unplug the reader and plug it in again."));
+    return g_error_new_literal (
+        TORNO_READER_ERROR, TORNO_READER_ERROR_FORBIDDEN,
+        _ ("This account may not use the fingerprint reader: the udev rule "
+           "70-torno-fingerprint.rules is missing. Install it with “sudo ./torno install”, then "
+           "unplug the reader and plug it in again."));
   /* Translators: %s is the reader driver's own message, mostly in English. */
   return g_error_new (TORNO_READER_ERROR, TORNO_READER_ERROR_FAILED, _ ("The fingerprint reader failed: %s"),
                       source->message);
@@ -305,7 +306,8 @@ torno_fp_jobs_cancel (TornoFpWorker *worker, GCancellable *wish)
   g_cancellable_cancel (worker->cancellable);
 }
 
-/* A reader that was unplugged is another device for libfprint when it is back. What is left of the old one is closed. */
+/* A reader that was unplugged is another device for libfprint when it is back. What is left of the old one is closed.
+ */
 static void
 find_again (TornoFpWorker *worker)
 {

@@ -1,5 +1,5 @@
-/* Calls the worker's thread while a job is under way. libfprint does everything in steps on that thread's main loop: one
- * that does not answer for long hangs in a driver. */
+/* Calls the worker's thread while a job is under way. libfprint does everything in steps on that thread's main loop:
+ * one that does not answer for long hangs in a driver. */
 #include "config.h"
 
 #include "torno-fp-worker-private.h"

@@ -81,7 +81,8 @@ judge_match (TornoStation *self, const TornoMatch *match)
     /* Two members are too much alike in this press: another may tell them apart. */
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, _ ("That was not clear enough. Please press again.")));
   else if (self->press_is_poor)
-    end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, torno_reader_get_retry_text (TORNO_READER_RETRY_TOO_FEW)));
+    end_judging (self,
+                 torno_outcome_new (TORNO_OUTCOME_RETRY, torno_reader_get_retry_text (TORNO_READER_RETRY_TOO_FEW)));
   else if (torno_template_sync_is_complete (self->sync))
     say_nobody (self);
   else if (torno_link_get_online (self->link))

@@ -24,7 +24,7 @@ struct _TornoTemplateSync
   gboolean is_stale;    /* something changed while it was being fetched */
   gboolean is_complete; /* once all was there */
   guint pause_id;
-  gint64 time;         /* when all was as the server has it, seconds since 1970 */
+  gint64 time;             /* when all was as the server has it, seconds since 1970 */
   TornoMemberCache *cache; /* NULL: none */
 };
 
@@ -192,9 +192,9 @@ take_members (TornoTemplateSync *sync, JsonArray *data)
   for (guint i = 0; i < n; i++)
     {
       JsonNode *node = json_array_get_element (data, i);
-      TornoSyncedMember *member
-          = JSON_NODE_HOLDS_OBJECT (node) ? torno_synced_member_read (json_node_get_object (node), sync->key, sync->gym_id)
-                                          : NULL;
+      TornoSyncedMember *member = JSON_NODE_HOLDS_OBJECT (node)
+                                      ? torno_synced_member_read (json_node_get_object (node), sync->key, sync->gym_id)
+                                      : NULL;
 
       if (member != NULL)
         is_gone |= torno_roster_add (sync->roster, member);

@@ -36,25 +36,6 @@ counting_relay_class_init (GObjectClass *klass)
 {
 }
 
-GBytes *
-door_get_template (guint finger)
-{
-  static GBytes *templates[BOS_FINGER + 1];
-  g_autoptr (GPtrArray) presses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (GError) error = NULL;
-  TornoSimulatedReader *reader;
-
-  if (templates[finger] != NULL)
-    return templates[finger];
-  reader = open_reader ();
-  for (guint i = 0; i < 5; i++)
-    g_ptr_array_add (presses, capture_finger (reader, finger));
-  close_reader (reader);
-  templates[finger] = torno_print_merge (presses, &error);
-  g_assert_no_error (error);
-  return templates[finger];
-}
-
 static void
 on_outcome (TornoStation *station, const TornoOutcome *outcome, Fixture *self)
 {
@@ -157,8 +138,8 @@ door_set_up (Fixture *self, gconstpointer data)
   self->relay = g_object_new (counting_relay_get_type (), NULL);
   if (data != NULL && *(const char *) data == '"')
     fake_server_set_plan (self->server, data);
-  fake_server_add_member (self->server, ANA, "Ana Gil", door_get_template (ANAS_FINGER));
-  fake_server_add_member (self->server, BO, "Bo Paz", door_get_template (BOS_FINGER));
+  fake_server_add_member (self->server, ANA, "Ana Gil", get_template (ANAS_FINGER));
+  fake_server_add_member (self->server, BO, "Bo Paz", get_template (BOS_FINGER));
   door_start_station (self);
   torno_link_open (self->link);
   torno_station_open_door (self->station);

@@ -43,7 +43,6 @@ void door_tear_down (Fixture *self, gconstpointer data);
 void door_start_station (Fixture *self);
 void door_stop_station (Fixture *self);
 
-GBytes *door_get_template (guint finger);
 void door_wait_for_online (Fixture *self, gboolean is_online);
 guint door_get_n_queued (Fixture *self);
 void door_wait_for_queued (Fixture *self, guint n);

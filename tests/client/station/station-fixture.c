@@ -4,6 +4,8 @@
 
 #include <glib/gstdio.h>
 
+#define N_TEMPLATES 16
+
 void
 wait_for (const gboolean *flag)
 {
@@ -116,6 +118,26 @@ capture_file (TornoSimulatedReader *reader, const char *path)
       return NULL;
     }
   return take_bytes (&answer);
+}
+
+/* Templates take a second to press: each finger's once for all tests. */
+GBytes *
+get_template (guint finger)
+{
+  static GBytes *templates[N_TEMPLATES];
+  g_autoptr (GPtrArray) presses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GError) error = NULL;
+  TornoSimulatedReader *reader;
+
+  if (templates[finger] != NULL)
+    return templates[finger];
+  reader = open_reader ();
+  for (guint i = 0; i < 5; i++)
+    g_ptr_array_add (presses, capture_finger (reader, finger));
+  close_reader (reader);
+  templates[finger] = torno_print_merge (presses, &error);
+  g_assert_no_error (error);
+  return templates[finger];
 }
 
 TornoPrint *

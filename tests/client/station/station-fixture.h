@@ -29,6 +29,7 @@ TornoSimulatedReader *open_reader (void);
 void close_reader (TornoSimulatedReader *reader);
 GBytes *capture_finger (TornoSimulatedReader *reader, guint finger);
 GBytes *capture_file (TornoSimulatedReader *reader, const char *path);
+GBytes *get_template (guint finger); /* below 16; the fixture's */
 TornoPrint *parse (GBytes *bytes);
 TornoPrint *merge (GPtrArray *presses);
 

@@ -4,7 +4,6 @@
 #include "door-fixture.h"
 #include "torno-keyring.h"
 
-
 /* libsecret's file keeps the entity tag of each of its changes for ever: leaks say nothing of this program. */
 const char *__asan_default_options (void);
 
@@ -149,7 +148,7 @@ test_another_key (Fixture *self, gconstpointer data)
 {
   fake_server_rotate_key (self->server);
   fake_server_forget_members (self->server);
-  fake_server_add_member (self->server, BO, "Bo Paz", door_get_template (BOS_FINGER));
+  fake_server_add_member (self->server, BO, "Bo Paz", get_template (BOS_FINGER));
   restart (self);
   torno_link_open (self->link);
   door_wait_for_downloads (self, 4);
@@ -174,8 +173,7 @@ test_key_lost (Fixture *self, gconstpointer data)
 static char *
 find_cache (Fixture *self)
 {
-  g_autofree char *check
-      = g_compute_checksum_for_string (G_CHECKSUM_SHA256, fake_server_get_url (self->server), -1);
+  g_autofree char *check = g_compute_checksum_for_string (G_CHECKSUM_SHA256, fake_server_get_url (self->server), -1);
   g_autofree char *name = g_strdup_printf ("%.16s-%d", check, FAKE_GYM_ID);
 
   return g_build_filename (g_get_user_data_dir (), "torno", "stations", name, "members", NULL);
@@ -196,8 +194,7 @@ test_no_keyring (Fixture *self, gconstpointer data)
     {
       g_clear_pointer (&text, g_free);
       g_assert_true (g_file_get_contents (path, &text, &size, NULL));
-    }
-  while (size >= 100);
+  } while (size >= 100);
   door_start_station (self);
 }
 

@@ -1,5 +1,5 @@
-/* What is known of the members on disk: what was written is read, what was withdrawn is gone, what is broken or another's
- * is not used. */
+/* What is known of the members on disk: what was written is read, what was withdrawn is gone, what is broken or
+ * another's is not used. */
 #include "config.h"
 
 #include "station-fixture.h"
@@ -72,14 +72,17 @@ reopen (Fixture *self, const guint8 *with_key, const char *owner)
 static void
 add_page (Fixture *self, const char *data, const char *deleted, gint64 cursor)
 {
-  char *text = g_strdup_printf ("{\"type\":\"template_data_set\",\"data\":[%s],\"deleted\":[%s],\"cursor\":%" G_GINT64_FORMAT "}",
-                                data, deleted, cursor);
+  char *text = g_strdup_printf (
+      "{\"type\":\"template_data_set\",\"data\":[%s],\"deleted\":[%s],\"cursor\":%" G_GINT64_FORMAT "}", data, deleted,
+      cursor);
   g_autoptr (GBytes) message = g_bytes_new_take (text, strlen (text));
 
   torno_member_cache_add_page (self->cache, message);
 }
 
-#define ANA "{\"id\":1,\"full_name\":\"Ana Gil\",\"is_active\":true,\"plans\":[{\"expires_at\":\"2099-01-01T00:00:00Z\",\"visits_left\":3}]}"
+#define ANA                                                                                                            \
+  "{\"id\":1,\"full_name\":\"Ana "                                                                                     \
+  "Gil\",\"is_active\":true,\"plans\":[{\"expires_at\":\"2099-01-01T00:00:00Z\",\"visits_left\":3}]}"
 #define BO "{\"id\":2,\"full_name\":\"Bo Paz\",\"is_active\":true,\"plans\":[]}"
 
 static const TornoSyncedMember *

@@ -164,7 +164,7 @@ press_on_plan (Fixture *self, GTimeZone *zone, gint days, TornoOutcomeKind kind)
   guint n = fake_server_count (self->server, "download_templates");
 
   fake_server_set_plan (self->server, plan);
-  fake_server_add_member (self->server, ANA, "Ana Gil", door_get_template (ANAS_FINGER));
+  fake_server_add_member (self->server, ANA, "Ana Gil", get_template (ANAS_FINGER));
   fake_server_send (self->server, "{\"type\":\"templates_changed\",\"cursor\":9}");
   door_wait_for_downloads (self, n + 2);
   door_press_offline (self, kind);

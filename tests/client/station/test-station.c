@@ -40,27 +40,6 @@ typedef struct
   GError *error;
 } Fixture;
 
-/* Templates take a second to press: each finger's once for all tests. */
-static GBytes *
-get_template (guint finger)
-{
-  static GBytes *templates[OTHERS_FINGER + 1];
-  g_autoptr (GPtrArray) presses = NULL;
-  TornoSimulatedReader *reader;
-  GError *error = NULL;
-
-  if (templates[finger] != NULL)
-    return templates[finger];
-  presses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  reader = open_reader ();
-  for (guint i = 0; i < 5; i++)
-    g_ptr_array_add (presses, capture_finger (reader, finger));
-  close_reader (reader);
-  templates[finger] = torno_print_merge (presses, &error);
-  g_assert_no_error (error);
-  return templates[finger];
-}
-
 static void
 on_outcome (TornoStation *station, const TornoOutcome *outcome, Fixture *self)
 {
