@@ -202,6 +202,7 @@ const TornoRoute torno_routes[] = {
   { "DELETE", "/api/v1/products/{product_id}", "product_delete",    "Delete a product",          ADMIN, MESSAGE (PRODUCT_DELETED), .statement = "product_delete", .errors = { E (PRODUCT_NOT_FOUND), E (IN_USE), E (STALE_VERSION) } },
   { "PUT",    "/api/v1/products/{product_id}/stock", "product_stock", "Set the stock",           ADMIN, .query = &stock_query, .body = &torno_record_new_stock, RECORD (stocked_product), .prepare = torno_api_stock_prepare,
     .statement = "product_set_stock", .then = "product_answer_stock", .provides = { "message" }, .errors = { E (PRODUCT_NOT_FOUND), E (BAD_STOCK), E (STALE_VERSION) } },
+  { "POST",   "/api/v1/products/{product_id}/restock", "product_restock", "Take goods in, with what they cost", ADMIN, .body = &torno_record_restock, RECORD (product), .statement = "product_restock", .then = "product_answer", .errors = { E (PRODUCT_NOT_FOUND), E (BAD_STOCK) } },
   { "GET",    "/api/v1/products/{product_id}/movements", "product_movements", "The stock ledger of a product, the newest first", STAFF, .query = &paging_query, LIST (stock_movement), .statement = "product_movements", .count = "product_count_movements",
     .errors = { E (PRODUCT_NOT_FOUND), E (OTHER_GYM) } },
 

@@ -45,6 +45,9 @@ SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, $4,
 -- @statement product_set_stock (actor_id int8, product_id int8, if_match text, quantity int8)
 SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, NULL, NULL, $4, NULL)
 
+-- @statement product_restock (actor_id int8, product_id int8, quantity int8, cost int8, note text)
+SELECT torno_act($1), torno_set_result(torno_restock($1, $2, $3, $4, $5))
+
 -- @statement product_delete (actor_id int8, product_id int8, if_match text)
 SELECT torno_act($1), torno_delete_product($2, $3)
 

@@ -29,6 +29,12 @@ static const TornoField new_stock_fields[] = {
   { "quantity", TORNO_FIELD_INTEGER, TORNO_FIELD_UPDATE, "How many are in stock; may stand in the query instead", .example = "24" },
 };
 
+static const TornoField restock_fields[] = {
+  { "quantity", TORNO_FIELD_INTEGER, TORNO_FIELD_CREATE | TORNO_FIELD_REQUIRED, "How many came in", 1, 999999999, .example = "24" },
+  { "cost",     TORNO_FIELD_MONEY,   TORNO_FIELD_CREATE | TORNO_FIELD_REQUIRED, "What all of them cost", .example = "\"42000.00\"" },
+  { "note",     TORNO_FIELD_STRING,  TORNO_FIELD_CREATE, "A remark, such as the number of the invoice", 0, 300, .example = "\"Factura 1180\"" },
+};
+
 static const TornoField movement_fields[] = {
   { "id",             TORNO_FIELD_ID,      TORNO_FIELD_READ, "Number of the entry" },
   { "product_id",     TORNO_FIELD_ID,      TORNO_FIELD_READ, "Which product" },
@@ -37,6 +43,8 @@ static const TornoField movement_fields[] = {
   { "reason",         TORNO_FIELD_ENUM,    TORNO_FIELD_READ, "Why", .values = reason_values, .example = "\"sale\"" },
   { "sale_id",        TORNO_FIELD_ID,      TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "The sale behind it" },
   { "actor_id",       TORNO_FIELD_ID,      TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Who did it" },
+  { "cost",           TORNO_FIELD_MONEY,   TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "What all that came in cost, where it was said", .example = "\"42000.00\"" },
+  { "note",           TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "A remark", .example = "\"Factura 1180\"" },
   { "created_at",     TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When" },
 };
 /* clang-format on */
@@ -45,5 +53,6 @@ const TornoRecord torno_record_product = { "product", "A product for sale", TORN
 const TornoRecord torno_record_stocked_product
     = { "stocked_product", "A product whose stock was set", TORNO_RECORD_FIELDS (stocked_fields) };
 const TornoRecord torno_record_new_stock = { "new_stock", "A stock to set", TORNO_RECORD_FIELDS (new_stock_fields) };
+const TornoRecord torno_record_restock = { "restock", "Goods that came in", TORNO_RECORD_FIELDS (restock_fields) };
 const TornoRecord torno_record_stock_movement
     = { "stock_movement", "A change of a product's stock", TORNO_RECORD_FIELDS (movement_fields) };

@@ -14,6 +14,7 @@ extern const TornoRecord torno_record_user_plan;
 extern const TornoRecord torno_record_product;
 extern const TornoRecord torno_record_stocked_product;
 extern const TornoRecord torno_record_new_stock;
+extern const TornoRecord torno_record_restock;
 extern const TornoRecord torno_record_stock_movement;
 extern const TornoRecord torno_record_sale;
 extern const TornoRecord torno_record_void;

@@ -67,6 +67,23 @@ class Products(Counter):
         self.check(self.call("PUT", f"/products/{product['id']}", {"quantity": 12, "price": "4000.00"}), 200)
         self.assertEqual(self.stock(product), 12)
 
+    def test_goods_come_in_with_their_cost(self):
+        product = self.new_product()
+        path = f"/products/{product['id']}/restock"
+        answer = self.check(self.call("POST", path, {"quantity": 24, "cost": "42000.50", "note": "Factura 1180"}), 200)
+        self.assertEqual(answer["quantity"], 34)
+        answers = self.at_once(4, lambda _: self.call("POST", path, {"quantity": 1, "cost": 0}, headers={"Idempotency-Key": "in-once"}))
+        self.assertEqual({a.status for a in answers}, {200})
+        self.assertEqual(self.stock(product), 35)
+        moved = self.get(f"/products/{product['id']}/movements")
+        self.assertEqual([(m["reason"], m["change"], m["cost"], m["note"]) for m in moved],
+                         [("restock", 1, "0.00", None), ("restock", 24, "42000.50", "Factura 1180"), ("opening", 10, None, None)])
+        self.check(self.call("POST", path, {"quantity": 999999999, "cost": 1}), 400, "bad_stock")
+        for body in ({"quantity": 0, "cost": 1}, {"quantity": 1}, {"quantity": 1, "cost": -1}):
+            self.check(self.call("POST", path, body), 422)
+        self.check(self.call("POST", "/products/999999/restock", {"quantity": 1, "cost": 1}), 404, "product_not_found")
+        self.check(self.call("POST", path, {"quantity": 1, "cost": 1}, self.trainer), 403, "forbidden")
+
     def test_a_sold_product_stays(self):
         product = self.new_product()
         self.check(self.sell(product), 200)

@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION torno_money (cents bigint) RETURNS text
   AS $$ SELECT CASE WHEN cents < 0 THEN '-' ELSE '' END || abs(cents) / 100 || '.' || lpad((abs(cents) % 100)::text, 2, '0') $$;
 
 -- Changes the stock of a product that the caller has locked, and writes the ledger. The stock never goes below 0.
-CREATE OR REPLACE FUNCTION torno_move_stock (product products, p_change bigint, p_reason text, p_sale_id bigint, p_actor_id bigint)
+CREATE OR REPLACE FUNCTION torno_move_stock (product products, p_change bigint, p_reason text, p_sale_id bigint, p_actor_id bigint,
+                                             p_cost_cents bigint DEFAULT NULL, p_note text DEFAULT NULL)
   RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF p_change = 0 THEN RETURN; END IF;
@@ -14,8 +15,8 @@ BEGIN
     PERFORM torno_refuse('insufficient_stock', jsonb_build_object('available', product.quantity, 'requested', -p_change));
   END IF;
   UPDATE products SET quantity = product.quantity + p_change WHERE gym_id = product.gym_id AND id = product.id;
-  INSERT INTO stock_movements (gym_id, product_id, change, quantity_after, reason, sale_id, actor_id)
-  VALUES (product.gym_id, product.id, p_change, product.quantity + p_change, p_reason, p_sale_id, p_actor_id);
+  INSERT INTO stock_movements (gym_id, product_id, change, quantity_after, reason, sale_id, actor_id, cost_cents, note)
+  VALUES (product.gym_id, product.id, p_change, product.quantity + p_change, p_reason, p_sale_id, p_actor_id, p_cost_cents, p_note);
 END $$;
 
 CREATE OR REPLACE FUNCTION torno_create_product (p_actor_id bigint, p_gym_id bigint, p_name text, p_price_cents bigint,
@@ -50,6 +51,20 @@ BEGIN
     PERFORM torno_move_stock(product, p_quantity - product.quantity,
                              CASE WHEN p_quantity > product.quantity THEN 'restock' ELSE 'count' END, NULL, p_actor_id);
   END IF;
+END $$;
+
+-- Takes goods in, with what they cost.
+CREATE OR REPLACE FUNCTION torno_restock (p_actor_id bigint, p_product_id bigint, p_quantity bigint, p_cost_cents bigint,
+                                          p_note text) RETURNS bigint
+  LANGUAGE plpgsql AS $$
+DECLARE
+  product products;
+BEGIN
+  SELECT * INTO product FROM products WHERE id = p_product_id FOR NO KEY UPDATE;
+  IF NOT FOUND THEN PERFORM torno_refuse('product_not_found'); END IF;
+  IF product.quantity + p_quantity > 999999999 THEN PERFORM torno_refuse('bad_stock'); END IF;
+  PERFORM torno_move_stock(product, p_quantity, 'restock', NULL, p_actor_id, p_cost_cents, nullif(p_note, ''));
+  RETURN product.id;
 END $$;
 
 CREATE OR REPLACE FUNCTION torno_delete_product (p_product_id bigint, p_if_match text) RETURNS void
