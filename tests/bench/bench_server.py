@@ -66,10 +66,10 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.members = 5000 * options.scale
+        self.hello = subprocess.Popen([options.hello], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.server = torno_fixture.Server()
         self.scripts = pathlib.Path(self.server.folder)
         self.figures = {}
-        self.hello = subprocess.Popen([options.hello], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def close(self):
         self.hello.stdin.close()
