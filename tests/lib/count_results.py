@@ -1,8 +1,18 @@
 """Adds up meson's test reports: count_results.py STATUS BUILD... A run that ended badly without a report is a failure."""
 
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree
+
+# What a program may print, and meson copies, but XML 1.0 cannot hold.
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_report(path):
+    """The report as an element: what a test printed may be any bytes, and meson writes them as they are."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    return xml.etree.ElementTree.fromstring(NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def main():
@@ -13,7 +23,7 @@ def main():
             print(f"{build}: no report")
             failed += 1
             continue
-        for case in xml.etree.ElementTree.parse(report).iter("testcase"):
+        for case in read_report(report).iter("testcase"):
             if case.find("failure") is not None or case.find("error") is not None:
                 print(f"failed: {build}: {case.get('classname')} {case.get('name')}")
                 failed += 1
