@@ -3,6 +3,8 @@
 
 #include "torno-application.h"
 
+#include "torno-settings.h"
+
 #include <glib/gi18n.h>
 #include <locale.h>
 
@@ -35,12 +37,13 @@ find_wanted_locale (void)
   return "C";
 }
 
-/* A machine that names no language gets Spanish, the language of the gyms that Torno was made for. A language that it
- * names is spoken even where its locale is not installed. "C" alone would switch translation off, whatever LANGUAGE
- * says; C.UTF-8 does not. */
+/* What was chosen in the settings wins. A machine that names no language gets Spanish, the language of the gyms that
+ * Torno was made for. A language that it names is spoken even where its locale is not installed. "C" alone would switch
+ * translation off, whatever LANGUAGE says; C.UTF-8 does not. */
 static void
 choose_language (void)
 {
+  g_autofree char *chosen = g_settings_get_string (torno_settings_get_default (), TORNO_SETTING_LANGUAGE);
   const char *wanted = find_wanted_locale ();
   gboolean is_named = !g_str_equal (wanted, "C") && !g_str_equal (wanted, "POSIX") && !g_str_has_prefix (wanted, "C.");
 
@@ -49,6 +52,8 @@ choose_language (void)
       setlocale (LC_ALL, "C.UTF-8");
       g_setenv ("LANGUAGE", is_named ? wanted : "es", FALSE);
     }
+  if (*chosen != '\0')
+    g_setenv ("LANGUAGE", chosen, TRUE);
   /* GTK would set the locale again from the environment. */
   gtk_disable_setlocale ();
 }

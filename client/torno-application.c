@@ -3,6 +3,7 @@
 
 #include "torno-application.h"
 
+#include "torno-settings.h"
 #include "torno-window.h"
 
 #include <glib/gi18n.h>
@@ -22,6 +23,8 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.show-page::door",      { "<Control>2", NULL } },
   { "win.show-page::till",      { "<Control>3", NULL } },
   { "win.show-page::today",     { "<Control>4", NULL } },
+  { "win.show-page::admin",     { "<Control>5", NULL } },
+  { "win.settings",             { "<Control>comma", NULL } },
   { "win.reload",               { "F5", "<Control>r", NULL } },
   { "win.show-help-overlay",    { "<Control>question", NULL } },
   { "app.quit",                 { "<Control>q", NULL } },
@@ -50,12 +53,28 @@ on_quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+apply_theme (GSettings *settings)
+{
+  static const AdwColorScheme schemes[] = {
+    [TORNO_THEME_SYSTEM] = ADW_COLOR_SCHEME_DEFAULT,
+    [TORNO_THEME_LIGHT] = ADW_COLOR_SCHEME_FORCE_LIGHT,
+    [TORNO_THEME_DARK] = ADW_COLOR_SCHEME_FORCE_DARK,
+  };
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[g_settings_get_enum (settings, TORNO_SETTING_THEME)]);
+}
+
+static void
 torno_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = { { "about", on_about_cb }, { "quit", on_quit_cb } };
 
   G_APPLICATION_CLASS (torno_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (TORNO_APP_ID);
+  g_signal_connect_object (torno_settings_get_default (), "changed::" TORNO_SETTING_THEME, G_CALLBACK (apply_theme),
+                           application, 0);
+  apply_theme (torno_settings_get_default ());
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);

@@ -5,6 +5,7 @@
 
 #include "torno-api-json.h"
 #include "torno-plan.h"
+#include "torno-settings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -15,7 +16,7 @@ struct _TornoSession
   TornoApiClient *client;
   TornoLink *link;
   GCancellable *cancellable;
-  JsonObject *answer; /* to the login */
+  JsonObject *answer; /* to the login; with "gym" where another one is worked in than the own */
   GListStore *plans;
   char *plans_text; /* what they were made from, as JSON */
   GTimeZone *zone;
@@ -107,13 +108,22 @@ torno_session_init (TornoSession *self)
   self->plans = g_list_store_new (TORNO_TYPE_PLAN);
 }
 
+/* An administrator may work in another gym than the own one. */
+static JsonObject *
+find_gym (JsonObject *answer)
+{
+  JsonObject *gym = torno_api_json_get_object (answer, "gym");
+
+  return gym != NULL ? gym : torno_api_json_get_object (torno_api_json_get_object (answer, "user"), "gym");
+}
+
 /* @answer: what the login was answered. */
 static TornoSession *
 make_session (TornoApiClient *client, JsonObject *answer)
 {
   g_autoptr (TornoSession) self = g_object_new (TORNO_TYPE_SESSION, NULL);
   JsonObject *user = torno_api_json_get_object (answer, "user");
-  JsonObject *gym = torno_api_json_get_object (user, "gym");
+  JsonObject *gym = find_gym (answer);
   const char *token = torno_api_json_get_string (answer, "access_token");
   const char *zone = torno_api_json_get_string (gym, "timezone");
 
@@ -121,7 +131,7 @@ make_session (TornoApiClient *client, JsonObject *answer)
     return NULL;
   self->client = g_object_ref (client);
   self->answer = json_object_ref (answer);
-  self->gym_id = torno_api_json_get_integer (user, "gym_id", 0);
+  self->gym_id = torno_api_json_get_integer (gym, "id", torno_api_json_get_integer (user, "gym_id", 0));
   self->gym_name = g_strdup (torno_api_json_get_string (gym, "name"));
   self->user_name = g_strdup (torno_api_json_get_string (user, "full_name"));
   self->is_admin = g_strcmp0 (torno_api_json_get_string (user, "role"), "admin") == 0;
@@ -136,6 +146,39 @@ make_session (TornoApiClient *client, JsonObject *answer)
   return g_steal_pointer (&self);
 }
 
+/* Where the gym that was chosen last is gone, or cannot be read, the own one does. */
+static void
+on_gym_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, NULL);
+  TornoSession *session = g_task_get_task_data (task);
+
+  if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
+    g_task_return_pointer (task, torno_session_enter_gym (session, json_node_get_object (answer)), g_object_unref);
+  else
+    g_task_return_pointer (task, g_object_ref (session), g_object_unref);
+}
+
+/* An administrator goes on in the gym that was chosen last. */
+static void
+enter_chosen_gym (TornoSession *session, GTask *task_take)
+{
+  g_autoptr (GTask) task = task_take;
+  gint64 gym_id = g_settings_get_int64 (torno_settings_get_default (), TORNO_SETTING_GYM_ID);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (!session->is_admin || gym_id <= 0 || gym_id == session->gym_id)
+    {
+      g_task_return_pointer (task, g_object_ref (session), g_object_unref);
+      return;
+    }
+  g_autofree char *path = g_strdup_printf ("/gyms/%" G_GINT64_FORMAT, gym_id);
+  g_task_set_task_data (task, g_object_ref (session), g_object_unref);
+  torno_api_client_call_async (session->client, "GET", path, NULL, NULL, cancellable, on_gym_cb,
+                               g_steal_pointer (&task));
+}
+
 static void
 on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -143,18 +186,20 @@ on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   TornoApiClient *client = TORNO_API_CLIENT (source);
   g_autoptr (JsonNode) answer = torno_api_client_call_finish (client, result, NULL, &error);
+  g_autoptr (TornoSession) session = NULL;
 
   if (answer == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  TornoSession *session = JSON_NODE_HOLDS_OBJECT (answer) ? make_session (client, json_node_get_object (answer)) : NULL;
+  if (JSON_NODE_HOLDS_OBJECT (answer))
+    session = make_session (client, json_node_get_object (answer));
   if (session == NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
                              _ ("At this address there is no server of Torno"));
   else
-    g_task_return_pointer (task, session, g_object_unref);
+    enter_chosen_gym (session, g_steal_pointer (&task));
 }
 
 /**
@@ -208,10 +253,36 @@ torno_session_restore (const char *url, JsonObject *answer)
   return make_session (client, answer);
 }
 
+static void
+copy_member (JsonObject *object, const char *name, JsonNode *node, gpointer user_data)
+{
+  json_object_set_member (user_data, name, json_node_copy (node));
+}
+
+/**
+ * torno_session_enter_gym:
+ * @session: an administrator's
+ * @gym: the Gym record
+ *
+ * Goes on in another gym under the same token. The pages of @session have to go: it hears of no more news once the new
+ * one's link is open.
+ *
+ * Returns: (transfer full): the session; its link is not open yet
+ */
+TornoSession *
+torno_session_enter_gym (TornoSession *session, JsonObject *gym)
+{
+  g_autoptr (JsonObject) answer = json_object_new ();
+
+  json_object_foreach_member (session->answer, copy_member, answer);
+  json_object_set_object_member (answer, "gym", json_object_ref (gym));
+  return make_session (session->client, answer);
+}
+
 /**
  * torno_session_get_answer:
  *
- * Returns: (transfer none): what the login was answered; it has the token
+ * Returns: (transfer none): what the login was answered, and where another gym is worked in, that one; it has the token
  */
 JsonObject *
 torno_session_get_answer (TornoSession *session)

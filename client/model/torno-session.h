@@ -18,6 +18,7 @@ void torno_session_sign_in_async (const char *url,
                                   gpointer user_data);
 TornoSession *torno_session_sign_in_finish (GAsyncResult *result, GError **error);
 TornoSession *torno_session_restore (const char *url, JsonObject *answer);
+TornoSession *torno_session_enter_gym (TornoSession *session, JsonObject *gym);
 JsonObject *torno_session_get_answer (TornoSession *session);
 void torno_session_sign_out (TornoSession *session);
 

@@ -6,6 +6,7 @@
 #include "torno-admin-page.h"
 #include "torno-door-page.h"
 #include "torno-form.h"
+#include "torno-gym-switcher.h"
 #include "torno-members-page.h"
 #include "torno-station.h"
 #include "torno-till-page.h"
@@ -23,7 +24,7 @@ struct _TornoMainView
 
   AdwViewSwitcherTitle *switcher_title;
   GtkWidget *menu_button;
-  GtkLabel *user_label;
+  TornoGymSwitcher *gym_switcher;
   GtkRevealer *strip_revealer;
   GtkWidget *strip;
   GtkImage *strip_icon;
@@ -40,6 +41,8 @@ struct _TornoMainView
   gboolean is_away; /* the strip says so */
   guint strip_source;
 };
+
+static guint switched_signal;
 
 G_DEFINE_FINAL_TYPE (TornoMainView, torno_main_view, ADW_TYPE_BIN)
 
@@ -135,6 +138,12 @@ on_outcome_cb (TornoMainView *self, const TornoOutcome *outcome)
 }
 
 static void
+on_switched_cb (TornoMainView *self, TornoSession *session)
+{
+  g_signal_emit (self, switched_signal, 0, session);
+}
+
+static void
 torno_main_view_dispose (GObject *object)
 {
   TornoMainView *self = TORNO_MAIN_VIEW (object);
@@ -158,16 +167,20 @@ torno_main_view_class_init (TornoMainViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TORNO_TYPE_GYM_SWITCHER);
   G_OBJECT_CLASS (klass)->dispose = torno_main_view_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-main-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, TornoMainView, user_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoMainView, gym_switcher);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip_revealer);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip_icon);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip_label);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, view_stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_switched_cb);
+  switched_signal = g_signal_new ("switched", TORNO_TYPE_MAIN_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  1, TORNO_TYPE_SESSION);
 }
 
 static void
@@ -224,10 +237,7 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
   self->session = g_object_ref (session);
   self->station = torno_station_new (reader, link, torno_session_get_gym_id (session));
   adw_view_switcher_title_set_title (self->switcher_title, torno_session_get_gym_name (session));
-  /* Translators: who is signed in, and at which gym */
-  g_autofree char *user
-      = g_strdup_printf (_ ("%s, %s"), torno_session_get_user_name (session), torno_session_get_gym_name (session));
-  gtk_label_set_label (self->user_label, user);
+  torno_gym_switcher_open (self->gym_switcher, session);
   add_pages (self, window);
   g_signal_connect_object (link, "notify::online", G_CALLBACK (on_online_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->station, "outcome", G_CALLBACK (on_outcome_cb), self, G_CONNECT_SWAPPED);
@@ -240,12 +250,24 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
 
 /**
  * torno_main_view_show_page:
- * @name: "members", "door", "till" or "today"
+ * @name: one that torno_main_view_get_page() has given, such as "members"; one that this account has not is left
  */
 void
 torno_main_view_show_page (TornoMainView *view, const char *name)
 {
-  adw_view_stack_set_visible_child_name (view->view_stack, name);
+  if (adw_view_stack_get_child_by_name (view->view_stack, name) != NULL)
+    adw_view_stack_set_visible_child_name (view->view_stack, name);
+}
+
+/**
+ * torno_main_view_get_page:
+ *
+ * Returns: (transfer none): the name of the page that is seen
+ */
+const char *
+torno_main_view_get_page (TornoMainView *view)
+{
+  return adw_view_stack_get_visible_child_name (view->view_stack);
 }
 
 /**

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 #define TORNO_TYPE_MAIN_VIEW (torno_main_view_get_type ())
 G_DECLARE_FINAL_TYPE (TornoMainView, torno_main_view, TORNO, MAIN_VIEW, AdwBin)
 
+/* Signal "switched" (TornoSession): an administrator goes on in another gym; the view's own session has to go. */
 TornoMainView *torno_main_view_new (TornoSession *session, GtkWidget *window);
 void torno_main_view_show_page (TornoMainView *view, const char *name);
+const char *torno_main_view_get_page (TornoMainView *view);
 void torno_main_view_add_member (TornoMainView *view);
 void torno_main_view_focus_search (TornoMainView *view);
 void torno_main_view_reload (TornoMainView *view);

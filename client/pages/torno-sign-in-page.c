@@ -6,6 +6,7 @@
 
 #include "torno-form.h"
 #include "torno-kept-session.h"
+#include "torno-settings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -136,6 +137,8 @@ on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_busy (self, FALSE);
   if (session != NULL)
     {
+      if (g_getenv ("TORNO_URL") == NULL)
+        g_settings_set_string (torno_settings_get_default (), TORNO_SETTING_SERVER_URL, get_text (self->url_row));
       keep_account (self, session);
       g_signal_emit (self, signed_in_signal, 0, session);
     }
@@ -268,6 +271,9 @@ torno_sign_in_page_init (TornoSignInPage *self)
 void
 torno_sign_in_page_start (TornoSignInPage *page)
 {
+  g_autofree char *url = g_settings_get_string (torno_settings_get_default (), TORNO_SETTING_SERVER_URL);
+
+  set_row (page->url_row, url);
   set_row (page->url_row, g_getenv ("TORNO_URL"));
   set_row (page->email_row, g_getenv ("TORNO_EMAIL"));
   set_row (page->password_row, g_getenv ("TORNO_PASSWORD"));

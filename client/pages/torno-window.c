@@ -4,6 +4,8 @@
 #include "torno-window.h"
 
 #include "torno-main-view.h"
+#include "torno-settings.h"
+#include "torno-settings-window.h"
 #include "torno-sign-in-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,6 +20,9 @@ struct _TornoWindow
 
   TornoSession *session;    /* NULL while nobody is signed in */
   TornoMainView *main_view; /* borrowed from the stack; NULL as well */
+  char *page;               /* that was seen last: who comes back is there again */
+  TornoSession *next;       /* of another gym; NULL but for a moment */
+  guint switch_source;
 };
 
 G_DEFINE_FINAL_TYPE (TornoWindow, torno_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -32,6 +37,8 @@ enable_actions (TornoWindow *self, gboolean is_signed_in)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), session_actions[i], is_signed_in);
 }
 
+static void open_session (TornoWindow *self, TornoSession *session);
+
 static void
 close_session (TornoWindow *self)
 {
@@ -39,7 +46,11 @@ close_session (TornoWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->sign_in_page), TRUE);
   gtk_stack_set_visible_child_name (self->stack, "sign-in");
   if (self->main_view != NULL)
-    gtk_stack_remove (self->stack, GTK_WIDGET (self->main_view));
+    {
+      g_free (self->page);
+      self->page = g_strdup (torno_main_view_get_page (self->main_view));
+      gtk_stack_remove (self->stack, GTK_WIDGET (self->main_view));
+    }
   self->main_view = NULL;
   g_clear_object (&self->session);
 }
@@ -51,8 +62,29 @@ on_signed_out_cb (TornoWindow *self)
   torno_sign_in_page_show_again (self->sign_in_page, _ ("Your session has ended. Sign in again."));
 }
 
+static gboolean
+on_switch_cb (gpointer user_data)
+{
+  TornoWindow *self = user_data;
+  g_autoptr (TornoSession) session = g_steal_pointer (&self->next);
+
+  self->switch_source = 0;
+  close_session (self);
+  open_session (self, session);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, since the menu that it was chosen in goes with the view. */
 static void
-on_signed_in_cb (TornoWindow *self, TornoSession *session)
+on_switched_cb (TornoWindow *self, TornoSession *session)
+{
+  g_set_object (&self->next, session);
+  if (self->switch_source == 0)
+    self->switch_source = g_idle_add (on_switch_cb, self);
+}
+
+static void
+open_session (TornoWindow *self, TornoSession *session)
 {
   g_set_object (&self->session, session);
   g_signal_connect_object (session, "signed-out", G_CALLBACK (on_signed_out_cb), self, G_CONNECT_SWAPPED);
@@ -61,8 +93,18 @@ on_signed_in_cb (TornoWindow *self, TornoSession *session)
   gtk_stack_set_visible_child_name (self->stack, "main");
   /* GTK 4.8 tells assistive technology of a stack's other pages as well: one form with an e-mail is enough. */
   gtk_widget_set_visible (GTK_WIDGET (self->sign_in_page), FALSE);
+  g_signal_connect_object (self->main_view, "switched", G_CALLBACK (on_switched_cb), self, G_CONNECT_SWAPPED);
   enable_actions (self, TRUE);
-  torno_main_view_focus_search (self->main_view);
+  if (self->page != NULL)
+    torno_main_view_show_page (self->main_view, self->page);
+  else
+    torno_main_view_focus_search (self->main_view);
+}
+
+static void
+on_signed_in_cb (TornoWindow *self, TornoSession *session)
+{
+  open_session (self, session);
 }
 
 static void
@@ -102,7 +144,15 @@ on_sign_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   torno_session_sign_out (self->session);
   close_session (self);
+  /* Who comes next is somebody else. */
+  g_clear_pointer (&self->page, g_free);
   torno_sign_in_page_show_again (self->sign_in_page, NULL);
+}
+
+static void
+on_settings_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_present (GTK_WINDOW (torno_settings_window_new (GTK_WINDOW (widget))));
 }
 
 static void
@@ -118,8 +168,11 @@ torno_window_dispose (GObject *object)
 {
   TornoWindow *self = TORNO_WINDOW (object);
 
+  g_clear_handle_id (&self->switch_source, g_source_remove);
+  g_clear_object (&self->next);
   if (self->session != NULL)
     close_session (self);
+  g_clear_pointer (&self->page, g_free);
   G_OBJECT_CLASS (torno_window_parent_class)->dispose (object);
 }
 
@@ -140,15 +193,20 @@ torno_window_class_init (TornoWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload_cb);
   gtk_widget_class_install_action (widget_class, "win.reload-visits", NULL, on_reload_visits_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, on_sign_out_cb);
+  gtk_widget_class_install_action (widget_class, "win.settings", NULL, on_settings_cb);
   gtk_widget_class_install_action (widget_class, "win.tell", "s", on_tell_cb);
 }
 
 static void
 torno_window_init (TornoWindow *self)
 {
+  GSettings *settings = torno_settings_get_default ();
   g_autoptr (GtkBuilder) builder = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_settings_bind (settings, TORNO_SETTING_WINDOW_WIDTH, self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, TORNO_SETTING_WINDOW_HEIGHT, self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, TORNO_SETTING_WINDOW_MAXIMIZED, self, "maximized", G_SETTINGS_BIND_DEFAULT);
   builder = gtk_builder_new_from_resource ("/org/torno/Torno/pages/torno-shortcuts.ui");
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
                                            GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
