@@ -7,15 +7,18 @@
 
 #include <string.h>
 
-static void
-write_snapshot (TornoWriter *writer, gpointer user_data)
+/**
+ * torno_hub_write_connections:
+ * @hub: the hub
+ * @writer: gets the connections of this process as a JSON array, as server/sql/presence.sql reads it
+ */
+void
+torno_hub_write_connections (TornoHub *hub, TornoWriter *writer)
 {
-  TornoHub *self = user_data;
-
   torno_writer_add_literal (writer, "[");
-  for (guint i = 0; i < self->peers->len; i++)
+  for (guint i = 0; i < hub->peers->len; i++)
     {
-      const TornoPeer *peer = self->peers->pdata[i];
+      const TornoPeer *peer = hub->peers->pdata[i];
 
       torno_writer_add_text (writer, i > 0 ? ",{" : "{");
       torno_message_add_number (writer, "id", peer->id);
@@ -28,6 +31,12 @@ write_snapshot (TornoWriter *writer, gpointer user_data)
       torno_writer_end (writer, '}');
     }
   torno_writer_add_literal (writer, "]");
+}
+
+static void
+write_snapshot (TornoWriter *writer, gpointer user_data)
+{
+  torno_hub_write_connections (user_data, writer);
 }
 
 /**

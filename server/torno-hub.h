@@ -43,6 +43,7 @@ gboolean torno_hub_tell_station_here (TornoHub *hub,
                                       const char *text,
                                       gint64 target_user_id);
 void torno_hub_tell_stations_here (TornoHub *hub, gint64 gym_id, const char *text);
+void torno_hub_write_connections (TornoHub *hub, TornoWriter *writer);
 void torno_hub_write_health (TornoHub *hub,
                              const PGresult *others,
                              gboolean database,

@@ -39,7 +39,7 @@ static const TornoRecord *const sql_records[] = {
   &torno_record_gym, &torno_record_user, &torno_record_plan, &torno_record_user_plan, &torno_record_attendance,
   &torno_record_consent, &torno_record_product, &torno_record_stock_movement, &torno_record_sale,
   &torno_record_measurement, &torno_record_fingerprint, &torno_record_audit_entry,
-  &torno_record_shift, &torno_record_shift_movement,
+  &torno_record_shift, &torno_record_shift_movement, &torno_record_station,
 };
 /* clang-format on */
 

@@ -101,3 +101,23 @@ torno_api_sockets_prepare (TornoCall *call)
     torno_gate_authenticate (torno_server_get_gate (torno_call_get_server (call)), torno_call_get_token (call),
                              on_caller, call);
 }
+
+/**
+ * torno_api_stations_prepare:
+ * @call: GET /stations
+ *
+ * Gives the statement what only this process knows: its own connections.
+ */
+void
+torno_api_stations_prepare (TornoCall *call)
+{
+  TornoHub *hub = torno_server_get_hub (torno_call_get_server (call));
+  g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
+  g_autofree char *connections = NULL;
+
+  torno_hub_write_connections (hub, &writer);
+  connections = torno_writer_steal_text (&writer);
+  torno_call_set_value (call, "connections", connections);
+  torno_call_set_value (call, "process_id", torno_presence_get_id (torno_hub_get_presence (hub)));
+  torno_call_run (call);
+}

@@ -45,5 +45,9 @@ void torno_api_user_plan_update_prepare (TornoCall *call);
 /* torno-api-health.c */
 void torno_api_health_prepare (TornoCall *call);
 void torno_api_sockets_prepare (TornoCall *call);
+void torno_api_stations_prepare (TornoCall *call);
+
+/* torno-api-import.c */
+void torno_api_import_finish (TornoCall *call);
 
 G_END_DECLS

@@ -34,6 +34,17 @@ SELECT count(*) AS total FROM (@{live}) l WHERE l.kind = 'watcher' AND l.gym_id 
 -- @statement presence_count (process_id text)
 SELECT l.kind, l.gym_id, l.user_id, l.name FROM (@{live}) l
 
+-- @statement station_list (process_id text, connections jsonb, gym_filter int8)
+-- This process's own connections are told, the others' are written down.
+SELECT @station(s), @gym(g, gym), g.timezone AS "@zone"
+FROM (SELECT l.gym_id, l.name, to_timestamp(l.logged_in_us / 1000000.0) AS logged_in_at
+      FROM (@{live} UNION ALL
+            SELECT c.kind, c.gym_id, c.user_id, c.name, c.station, c.logged_in_us
+            FROM jsonb_to_recordset($2) AS c (kind text, gym_id bigint, user_id bigint, name text, station text, logged_in_us bigint)) l
+      WHERE l.kind = 'station' AND l.name IS NOT NULL) s
+JOIN gyms g ON g.id = s.gym_id
+WHERE ($3::bigint IS NULL OR s.gym_id = $3) ORDER BY g.name, s.name
+
 -- @statement notify (payload text)
 SELECT pg_notify('torno', $1)
 

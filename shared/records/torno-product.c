@@ -13,6 +13,7 @@ static const char *const reason_values[] = { "opening", "sale", "correction", "v
   { "quantity",   TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS, "How many are in stock", 0, 999999999, .example = "24" }, \
   { "gym_id",     TORNO_FIELD_ID,      TORNO_FIELD_READ | TORNO_FIELD_CREATE, "The gym that sells it; without it the creator's" }, \
   { "is_active",  TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether it is sold" }, \
+  { "low_stock_threshold", TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS | TORNO_FIELD_NULLABLE, "At or below how many it is low; null: 10", 0, 999999999, .example = "null" }, \
   { "created_at", TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" }, \
   { "updated_at", TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was last changed" }, \
   { "gym",        TORNO_FIELD_RECORD,  TORNO_FIELD_READ, "The gym", .record = &torno_record_gym }

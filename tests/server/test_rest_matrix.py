@@ -50,7 +50,7 @@ EXPECTED = {
     "attendance_delete": ADMIN,
     "measurement_list": ALL, "measurement_by_user": OWN_GYM, "measurement_latest": OWN_GYM, "measurement_progress": OWN_GYM,
     "measurement_get": OWN_GYM, "measurement_create": OWN_GYM, "measurement_update": OWN_GYM, "measurement_delete": OWN_GYM,
-    "audit_list": ADMIN,
+    "audit_list": ADMIN, "station_list": ALL, "import_products": ADMIN, "import_plans": ADMIN, "import_members": ADMIN,
 }
 COUNTED = {"counted_cash": "0.00", "counted_transfer": "0.00", "counted_card": "0.00"}
 PUBLIC = {"root", "health", "openapi", "ws_health", "auth_login"}
@@ -152,6 +152,9 @@ class World:
             "shift_open": self.close_shift, "shift_close": lambda: COUNTED,
             "shift_move_cash": lambda: {"direction": "in", "amount": "1.00", "reason": "x"},
             "sale_void": lambda: {"reason": "x"}, "sale_refund": lambda: {"reason": "x"},
+            "import_products": lambda: {"rows": [{"name": f"W {n}", "price": "1.00"}]},
+            "import_plans": lambda: {"rows": [{"name": f"W {n}", "price": "1.00", "duration_days": 1}]},
+            "import_members": lambda: {"rows": [{**person, "plan": self["plan"]["name"]}]},
             "product_restock": lambda: {"quantity": 1, "cost": "1.00"},
             "attendance_create": lambda: {"user_id": self["member"]["id"]}, "attendance_create_by_document": lambda: {},
             "attendance_update": lambda: {"notes": "x"}, "measurement_update": lambda: {"weight": 71},
