@@ -16,6 +16,8 @@ struct _TornoMemberStore
   TornoSession *session;
   GCancellable *cancellable; /* of the reads of this search */
   char *text;
+  const char *membership; /* of the API's filter; NULL: all */
+  gboolean reads_first;   /* page of this search */
   GHashTable *pages; /* number of a page -> GPtrArray of TornoMember */
   GHashTable *by_id; /* number of a member -> TornoMember, borrowed from the pages */
   GQueue wanted;     /* numbers of pages to read, the last asked for first */
@@ -167,6 +169,7 @@ on_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   TornoMemberStore *self = read->store;
   self->n_reads--;
+  self->reads_first = self->reads_first && !read->is_first;
   if (answer == NULL || !JSON_NODE_HOLDS_ARRAY (answer))
     {
       if (error == NULL)
@@ -188,9 +191,11 @@ start_read (TornoMemberStore *self, guint number, gboolean is_first)
   Read *read = g_new0 (Read, 1);
   g_autofree char *text = g_uri_escape_string (self->text, NULL, FALSE);
   g_autofree char *path
-      = g_strdup_printf ("/users/?role=user&sort=name&gym_id=%" G_GINT64_FORMAT "&limit=%u&skip=%u%s%s",
+      = g_strdup_printf ("/users/?role=user&sort=%s&gym_id=%" G_GINT64_FORMAT "&limit=%u&skip=%u%s%s%s%s",
+                         g_strcmp0 (self->membership, "expiring") == 0 ? "expires_at" : "name",
                          torno_session_get_gym_id (self->session), TORNO_MEMBER_STORE_PAGE,
-                         number * TORNO_MEMBER_STORE_PAGE, *text != '\0' ? "&q=" : "", text);
+                         number * TORNO_MEMBER_STORE_PAGE, self->membership != NULL ? "&membership=" : "",
+                         self->membership != NULL ? self->membership : "", *text != '\0' ? "&q=" : "", text);
 
   read->store = self;
   read->number = number;
@@ -303,6 +308,43 @@ torno_member_store_search (TornoMemberStore *store, const char *text)
 }
 
 /**
+ * torno_member_store_filter:
+ * @membership: (nullable): a static string of the API: "active", "expiring", "expired", "none" or "inactive"; NULL: all
+ *
+ * Lists only those members.
+ */
+void
+torno_member_store_filter (TornoMemberStore *store, const char *membership)
+{
+  if (g_strcmp0 (store->membership, membership) == 0)
+    return;
+  store->membership = membership;
+  torno_member_store_reload (store);
+}
+
+/**
+ * torno_member_store_get_membership:
+ *
+ * Returns: (nullable) (transfer none): the filter
+ */
+const char *
+torno_member_store_get_membership (TornoMemberStore *store)
+{
+  return store->membership;
+}
+
+/**
+ * torno_member_store_is_reading:
+ *
+ * Returns: whether what is shown is still that of the search before
+ */
+gboolean
+torno_member_store_is_reading (TornoMemberStore *store)
+{
+  return store->reads_first;
+}
+
+/**
  * torno_member_store_get_text:
  *
  * Returns: (transfer none): what is searched for, "" for nothing
@@ -325,6 +367,7 @@ torno_member_store_reload (TornoMemberStore *store)
   g_clear_object (&store->cancellable);
   store->cancellable = g_cancellable_new ();
   store->n_reads = 0;
+  store->reads_first = TRUE;
   if (store->n_members == 0)
     set_state (store, TORNO_STORE_LOADING, NULL);
   start_read (store, 0, TRUE);

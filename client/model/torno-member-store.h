@@ -22,8 +22,11 @@ typedef enum
  * "fault" (string, nullable: why the last read failed). */
 TornoMemberStore *torno_member_store_new (TornoSession *session);
 void torno_member_store_search (TornoMemberStore *store, const char *text);
+void torno_member_store_filter (TornoMemberStore *store, const char *membership);
+const char *torno_member_store_get_membership (TornoMemberStore *store);
 const char *torno_member_store_get_text (TornoMemberStore *store);
 void torno_member_store_reload (TornoMemberStore *store);
+gboolean torno_member_store_is_reading (TornoMemberStore *store);
 TornoStoreState torno_member_store_get_state (TornoMemberStore *store);
 const char *torno_member_store_get_fault (TornoMemberStore *store);
 void torno_member_store_update_member (TornoMemberStore *store, JsonObject *record);

@@ -5,6 +5,7 @@
 #include "torno-member.h"
 
 #include "torno-api-json.h"
+#include "torno-money-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -40,6 +41,7 @@ struct _TornoMember
   gint days_left;   /* whole days after today that the plan still admits; -1: no valid plan */
   gint visits_left; /* of a pass; -1: no pass */
   gboolean has_fingerprint;
+  TornoRunningPlan running;
 };
 
 /* clang-format off */
@@ -88,6 +90,8 @@ torno_member_finalize (GObject *object)
 
   for (guint i = 1; i < N_TEXTS; i++)
     g_free (self->texts[i]);
+  g_clear_pointer (&self->running.expires_at, g_date_time_unref);
+  g_clear_pointer (&self->running.zone, g_time_zone_unref);
   G_OBJECT_CLASS (torno_member_parent_class)->finalize (object);
 }
 
@@ -131,25 +135,44 @@ read_julian_day (GDateTime *time)
   return (gint) g_date_get_julian (date);
 }
 
+static void
+read_running_plan (TornoMember *self, JsonObject *plan, JsonObject *gym)
+{
+  JsonObject *sold = torno_api_json_get_object (plan, "plan");
+  const char *expires = torno_api_json_get_string (plan, "expires_at");
+  const char *zone = torno_api_json_get_string (gym, "timezone");
+  TornoRunningPlan *running = &self->running;
+
+  g_clear_pointer (&running->expires_at, g_date_time_unref);
+  g_clear_pointer (&running->zone, g_time_zone_unref);
+  running->zone = zone != NULL ? g_time_zone_new_identifier (zone) : NULL;
+  if (running->zone == NULL)
+    running->zone = g_time_zone_new_local ();
+  running->expires_at = expires != NULL ? g_date_time_new_from_iso8601 (expires, NULL) : NULL;
+  running->plan_id = running->expires_at != NULL ? torno_api_json_get_integer (plan, "plan_id", 0) : 0;
+  running->duration_days = torno_api_json_get_integer (plan, "duration_days", 0);
+  running->price_cents = torno_money_text_from_api (torno_api_json_get_string (sold, "price"));
+  running->may_renew_early = torno_api_json_get_boolean (gym, "trainers_may_renew_early");
+}
+
 /* Instants come in the gym's own zone, so their calendar day is the gym's; today is taken in that zone as well. */
 static void
-read_plan (TornoMember *self, JsonObject *plan, const char *zone_name)
+read_plan (TornoMember *self, JsonObject *plan, JsonObject *gym)
 {
-  const char *text = torno_api_json_get_string (plan, "expires_at");
-  g_autoptr (GDateTime) expires = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-  g_autoptr (GTimeZone) zone = zone_name != NULL ? g_time_zone_new_identifier (zone_name) : NULL;
+  const TornoRunningPlan *running = &self->running;
 
+  read_running_plan (self, plan, gym);
   self->days_left = -1;
   self->visits_left = (gint) torno_api_json_get_integer (plan, "days", -1);
   take_text (self, PROP_PLAN_NAME,
              g_strdup (torno_api_json_get_string (torno_api_json_get_object (plan, "plan"), "name")));
   take_text (self, PROP_EXPIRES_ON, NULL);
-  if (expires == NULL)
+  if (running->expires_at == NULL)
     return;
 
-  g_autoptr (GDateTime) now = zone != NULL ? g_date_time_new_now (zone) : g_date_time_new_now_local ();
+  g_autoptr (GDateTime) now = g_date_time_new_now (running->zone);
   /* "Valid on the days before this one's": the last day is the one before. */
-  g_autoptr (GDateTime) last = g_date_time_add_days (expires, -1);
+  g_autoptr (GDateTime) last = g_date_time_add_days (running->expires_at, -1);
 
   self->days_left = MAX (read_julian_day (last) - read_julian_day (now), -1);
   /* Translators: a day, for g_date_time_format(): 24/11/2026 */
@@ -222,8 +245,7 @@ torno_member_update (TornoMember *member, JsonObject *record)
     take_text (member, i, g_strdup (torno_api_json_get_string (record, record_names[i])));
   member->id = torno_api_json_get_integer (record, "id", 0);
   member->has_fingerprint = torno_api_json_get_boolean (record, "has_fingerprint");
-  read_plan (member, torno_api_json_get_object (record, "active_plan"),
-             torno_api_json_get_string (torno_api_json_get_object (record, "gym"), "timezone"));
+  read_plan (member, torno_api_json_get_object (record, "active_plan"), torno_api_json_get_object (record, "gym"));
   member->state = judge_state (member, record);
   take_text (member, PROP_STATE_TEXT, describe_state (member));
   take_text (member, PROP_SUMMARY,
@@ -332,4 +354,15 @@ gint
 torno_member_get_visits_left (TornoMember *member)
 {
   return member->visits_left;
+}
+
+/**
+ * torno_member_get_running_plan:
+ *
+ * Returns: (transfer none): the plan that is valid today; its numbers are 0 where there is none
+ */
+const TornoRunningPlan *
+torno_member_get_running_plan (TornoMember *member)
+{
+  return &member->running;
 }

@@ -17,6 +17,17 @@ typedef enum
   TORNO_MEMBER_INACTIVE  /* the account is deactivated */
 } TornoMemberState;
 
+/* The plan that is valid today, with what the sale of another one is judged by. */
+typedef struct
+{
+  gint64 plan_id;        /* 0: none is valid */
+  gint64 duration_days;  /* of the purchase */
+  gint64 price_cents;    /* of the plan, today */
+  GDateTime *expires_at; /* by the gym's clock; NULL: none is valid */
+  GTimeZone *zone;       /* the gym's */
+  gboolean may_renew_early; /* trainers, in this gym */
+} TornoRunningPlan;
+
 /* Properties, read-only, notified when the record changes: "id" (int64), "full-name", "document-id", "phone", "email",
  * "plan-name", "expires-on", "state-text", "summary" (strings), "state" (uint), "state-classes" (strv: CSS classes),
  * "has-fingerprint" (boolean). */
@@ -31,5 +42,6 @@ TornoMemberState torno_member_get_state (TornoMember *member);
 gboolean torno_member_get_has_fingerprint (TornoMember *member);
 gint torno_member_get_days_left (TornoMember *member);
 gint torno_member_get_visits_left (TornoMember *member);
+const TornoRunningPlan *torno_member_get_running_plan (TornoMember *member);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "torno-plan.h"
 
 #include "torno-api-json.h"
+#include "torno-money-text.h"
 #include "torno-price.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,6 +14,8 @@ struct _TornoPlan
   GObject parent_instance;
 
   gint64 id;
+  gint64 price_cents;
+  gint64 duration_days;
   char *label;
   char *price_text;
 };
@@ -93,6 +96,8 @@ torno_plan_new (JsonObject *record)
   g_autofree char *extent = describe_extent (record);
 
   self->id = torno_api_json_get_integer (record, "id", 0);
+  self->price_cents = torno_money_text_from_api (torno_api_json_get_string (record, "price"));
+  self->duration_days = torno_api_json_get_integer (record, "duration_days", 0);
   self->label = g_strdup_printf ("%s · %s", torno_api_json_get_string (record, "name"), extent);
   self->price_text = torno_price_format (torno_api_json_get_string (record, "price"));
   return self;
@@ -118,4 +123,26 @@ const char *
 torno_plan_get_price_text (TornoPlan *plan)
 {
   return plan->price_text;
+}
+
+/**
+ * torno_plan_get_price_cents:
+ *
+ * Returns: the price
+ */
+gint64
+torno_plan_get_price_cents (TornoPlan *plan)
+{
+  return plan->price_cents;
+}
+
+/**
+ * torno_plan_get_duration_days:
+ *
+ * Returns: how many days it runs
+ */
+gint64
+torno_plan_get_duration_days (TornoPlan *plan)
+{
+  return plan->duration_days;
 }

@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (TornoPlan, torno_plan, TORNO, PLAN, GObject)
 TornoPlan *torno_plan_new (JsonObject *record);
 gint64 torno_plan_get_id (TornoPlan *plan);
 const char *torno_plan_get_price_text (TornoPlan *plan);
+gint64 torno_plan_get_price_cents (TornoPlan *plan);
+gint64 torno_plan_get_duration_days (TornoPlan *plan);
 
 G_END_DECLS

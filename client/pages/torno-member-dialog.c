@@ -226,3 +226,18 @@ torno_member_dialog_new (TornoSession *session)
   torno_purchase_group_set_plans (self->purchase_group, torno_session_get_plans (session));
   return self;
 }
+
+/**
+ * torno_member_dialog_fill_in:
+ * @full_name: (nullable): the name
+ * @document_id: (nullable): the number of the identity document
+ *
+ * Fills in what is known already; the cursor goes into the first row that is empty.
+ */
+void
+torno_member_dialog_fill_in (TornoMemberDialog *dialog, const char *full_name, const char *document_id)
+{
+  gtk_editable_set_text (GTK_EDITABLE (dialog->name_row), full_name != NULL ? full_name : "");
+  gtk_editable_set_text (GTK_EDITABLE (dialog->document_row), document_id != NULL ? document_id : "");
+  gtk_window_set_focus (GTK_WINDOW (dialog), GTK_WIDGET (full_name != NULL ? dialog->document_row : dialog->name_row));
+}

@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (TornoMemberDialog, torno_member_dialog, TORNO, MEMBER_DIAL
 
 /* Signal "added" (gint64 user_id): the server has the member; the window closes. */
 TornoMemberDialog *torno_member_dialog_new (TornoSession *session);
+void torno_member_dialog_fill_in (TornoMemberDialog *dialog, const char *full_name, const char *document_id);
 
 G_END_DECLS

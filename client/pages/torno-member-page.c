@@ -4,15 +4,13 @@
 #include "torno-member-page.h"
 
 #include "torno-api-json.h"
+#include "torno-check-in-box.h"
 #include "torno-enroll-dialog.h"
-#include "torno-error.h"
 #include "torno-form.h"
 #include "torno-member-history.h"
 #include "torno-member.h"
-#include "torno-once-key.h"
 #include "torno-record-dialog.h"
 #include "torno-renew-dialog.h"
-#include "torno-visit.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -26,11 +24,7 @@ struct _TornoMemberPage
   GtkWidget *banner;
   GtkImage *banner_icon;
   GtkLabel *banner_label;
-  GtkWidget *check_in_button;
-  GtkRevealer *result_revealer;
-  GtkWidget *result_box;
-  GtkImage *result_icon;
-  GtkLabel *result_label;
+  TornoCheckInBox *check_in_box;
   AdwActionRow *finger_row;
   GtkWidget *enroll_button;
   TornoMemberHistory *history;
@@ -38,7 +32,6 @@ struct _TornoMemberPage
   TornoSession *session;
   TornoStation *station;
   GCancellable *cancellable; /* of the member that is shown */
-  TornoOnceKey *once;        /* of the check-in */
   TornoMember *member;
   gint64 user_id;
   gboolean shows_back;
@@ -74,18 +67,6 @@ static const char *const banner_classes[][3] = { [TORNO_MEMBER_UNKNOWN] = { "sta
                                                  [TORNO_MEMBER_EXPIRING] = { "status-line", "warning", NULL },
                                                  [TORNO_MEMBER_EXPIRED] = { "status-line", "denied", NULL },
                                                  [TORNO_MEMBER_INACTIVE] = { "status-line", "denied", NULL } };
-
-static void
-show_result (TornoMemberPage *self, const char *css_class, const char *icon_name, const char *text)
-{
-  const char *classes[] = { "status-line", css_class, NULL };
-
-  gtk_widget_set_css_classes (self->result_box, classes);
-  gtk_image_set_from_icon_name (self->result_icon, icon_name);
-  gtk_label_set_label (self->result_label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->result_box), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_revealer_set_reveal_child (self->result_revealer, TRUE);
-}
 
 static void
 show_state (TornoMemberPage *self)
@@ -157,6 +138,7 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   torno_member_update (self->member, json_node_get_object (answer));
   show_state (self);
+  torno_check_in_box_show_member (self->check_in_box, json_node_get_object (answer));
   torno_member_history_open (self->history, self->session, self->user_id);
   gtk_stack_set_visible_child_name (self->stack, "member");
   g_signal_emit (self, signals[CHANGED], 0, json_node_get_object (answer));
@@ -169,51 +151,6 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-show_visit (TornoMemberPage *self, JsonObject *record)
-{
-  g_autoptr (TornoVisit) visit = torno_visit_new (record);
-  g_autofree char *text = g_strdup_printf (_ ("Today's visit: %s"), torno_visit_get_time_text (visit));
-
-  show_result (self, "granted", "object-select-symbolic", text);
-}
-
-static void
-on_checked_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  TornoMemberPage *self = user_data;
-  torno_once_key_settle (self->once, error);
-  gtk_widget_set_sensitive (self->check_in_button, TRUE);
-  if (answer != NULL && JSON_NODE_HOLDS_OBJECT (answer))
-    {
-      show_visit (self, json_node_get_object (answer));
-      torno_member_page_reload (self);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.reload-visits", NULL);
-    }
-  else if (error != NULL && error->domain == TORNO_ERROR)
-    show_result (self, "denied", "process-stop-symbolic", error->message);
-  else
-    show_result (self, "warning", "network-offline-symbolic",
-                 _ ("The server cannot be reached. Nothing is lost by pressing again."));
-}
-
-static void
-on_check_in_cb (TornoMemberPage *self)
-{
-  g_autoptr (JsonObject) body = json_object_new ();
-
-  json_object_set_int_member (body, "user_id", self->user_id);
-  gtk_widget_set_sensitive (self->check_in_button, FALSE);
-  torno_api_client_call_async (torno_session_get_client (self->session), "POST", "/attendance/", body,
-                               torno_once_key_get (self->once, body), self->cancellable, on_checked_in_cb, self);
-}
-
-static void
 present_dialog (TornoMemberPage *self, GtkWindow *dialog)
 {
   gtk_window_set_transient_for (dialog, GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
@@ -222,9 +159,19 @@ present_dialog (TornoMemberPage *self, GtkWindow *dialog)
 }
 
 static void
-on_renew_cb (TornoMemberPage *self)
+on_renewed_cb (TornoMemberPage *self)
 {
-  present_dialog (self, GTK_WINDOW (torno_renew_dialog_new (self->session, self->member)));
+  torno_check_in_box_check_in (self->check_in_box);
+}
+
+static void
+on_renew_cb (TornoMemberPage *self, gboolean then_checks_in)
+{
+  TornoRenewDialog *dialog = torno_renew_dialog_new (self->session, self->member, then_checks_in);
+
+  if (then_checks_in)
+    g_signal_connect_object (dialog, "done", G_CALLBACK (on_renewed_cb), self, G_CONNECT_SWAPPED);
+  present_dialog (self, GTK_WINDOW (dialog));
 }
 
 static void
@@ -277,7 +224,6 @@ torno_member_page_dispose (GObject *object)
   g_clear_object (&self->member);
   g_clear_object (&self->station);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->once, torno_once_key_free);
   G_OBJECT_CLASS (torno_member_page_parent_class)->dispose (object);
 }
 
@@ -290,16 +236,11 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, banner);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, banner_icon);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, banner_label);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, check_in_button);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, result_revealer);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, result_box);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, result_icon);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, result_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, check_in_box);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, finger_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, enroll_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, history);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_check_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_renew_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_enroll_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_cb);
@@ -313,6 +254,7 @@ torno_member_page_class_init (TornoMemberPageClass *klass)
 
   g_type_ensure (TORNO_TYPE_MEMBER);
   g_type_ensure (TORNO_TYPE_MEMBER_HISTORY);
+  g_type_ensure (TORNO_TYPE_CHECK_IN_BOX);
   object_class->get_property = torno_member_page_get_property;
   object_class->set_property = torno_member_page_set_property;
   object_class->dispose = torno_member_page_dispose;
@@ -332,7 +274,6 @@ static void
 torno_member_page_init (TornoMemberPage *self)
 {
   self->member = torno_member_new ();
-  self->once = torno_once_key_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (self->back_button, _ ("Back to the list"));
 }
@@ -351,6 +292,7 @@ torno_member_page_new (TornoSession *session, TornoStation *station)
 
   self->session = g_object_ref (session);
   self->station = g_object_ref (station);
+  torno_check_in_box_set_session (self->check_in_box, session);
   return self;
 }
 
@@ -372,13 +314,10 @@ torno_member_page_open (TornoMemberPage *page, gint64 user_id)
   g_clear_object (&page->cancellable);
   page->cancellable = g_cancellable_new ();
   page->user_id = user_id;
-  g_clear_pointer (&page->once, torno_once_key_free);
-  page->once = torno_once_key_new ();
   g_set_object (&page->member, NULL);
   page->member = torno_member_new ();
   g_object_notify_by_pspec (G_OBJECT (page), properties[PROP_MEMBER]);
-  gtk_widget_set_sensitive (page->check_in_button, TRUE);
-  gtk_revealer_set_reveal_child (page->result_revealer, FALSE);
+  torno_check_in_box_clear (page->check_in_box);
   gtk_stack_set_visible_child_name (page->stack, "loading");
   torno_member_page_reload (page);
 }
@@ -395,4 +334,26 @@ torno_member_page_reload (TornoMemberPage *page)
 
   if (page->user_id != 0)
     call (page, path, on_read_cb);
+}
+
+/**
+ * torno_member_page_check_in:
+ *
+ * Checks in the member that was opened, as soon as the record is there.
+ */
+void
+torno_member_page_check_in (TornoMemberPage *page)
+{
+  torno_check_in_box_check_in (page->check_in_box);
+}
+
+/**
+ * torno_member_page_focus_check_in:
+ *
+ * Puts the focus on the button that checks the member in.
+ */
+void
+torno_member_page_focus_check_in (TornoMemberPage *page)
+{
+  torno_check_in_box_focus (page->check_in_box);
 }

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (TornoMemberPage, torno_member_page, TORNO, MEMBER_PAGE, Ad
  * Signals: "changed" (JsonObject *record): the record has been read again; "back" (). */
 TornoMemberPage *torno_member_page_new (TornoSession *session, TornoStation *station);
 void torno_member_page_open (TornoMemberPage *page, gint64 user_id);
+void torno_member_page_check_in (TornoMemberPage *page);
+void torno_member_page_focus_check_in (TornoMemberPage *page);
 void torno_member_page_reload (TornoMemberPage *page);
 
 G_END_DECLS

@@ -3,12 +3,14 @@
 
 #include "torno-members-page.h"
 
+#include "torno-api-json.h"
 #include "torno-form.h"
 #include "torno-member-dialog.h"
 #include "torno-member-page.h"
 #include "torno-member-store.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _TornoMembersPage
 {
@@ -20,6 +22,8 @@ struct _TornoMembersPage
   GtkWidget *add_button;
   GtkStack *list_stack;
   AdwStatusPage *failed_page;
+  GtkButton *offer_button;
+  GtkDropDown *filter_drop;
   GtkListView *list_view;
   GtkLabel *count_label;
   GtkStack *member_stack;
@@ -28,7 +32,8 @@ struct _TornoMembersPage
   TornoMemberStore *store;
   GtkSingleSelection *selection;
   TornoMemberPage *member_page;
-  gboolean opens_first; /* as soon as what was typed has been found */
+  GCancellable *cancellable; /* of the look-up */
+  gboolean is_entered;       /* acts as soon as what was typed has been found */
 };
 
 static guint search_started_signal;
@@ -76,6 +81,18 @@ on_search_changed_cb (TornoMembersPage *self)
   torno_member_store_search (self->store, text);
 }
 
+/* In the order of the words in the .ui file. */
+static const char *const memberships[] = { NULL, "active", "expiring", "expired", "none", "inactive" };
+
+static void
+on_filter_changed_cb (TornoMembersPage *self)
+{
+  guint chosen = gtk_drop_down_get_selected (self->filter_drop);
+
+  if (self->store != NULL && chosen < G_N_ELEMENTS (memberships))
+    torno_member_store_filter (self->store, memberships[chosen]);
+}
+
 static void
 on_search_started_cb (TornoMembersPage *self)
 {
@@ -88,26 +105,130 @@ on_search_started_cb (TornoMembersPage *self)
 }
 
 static void
-open_first (TornoMembersPage *self)
+on_member_added_cb (TornoMembersPage *self, gint64 user_id)
 {
-  self->opens_first = FALSE;
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) == 0)
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_drop_down_set_selected (self->filter_drop, 0);
+  torno_member_store_search (self->store, "");
+  torno_member_store_reload (self->store);
+  torno_members_page_open_member (self, user_id);
+  torno_member_page_focus_check_in (self->member_page);
+}
+
+static void
+add_member (TornoMembersPage *self, const char *full_name, const char *document_id)
+{
+  TornoMemberDialog *dialog = torno_member_dialog_new (self->session);
+
+  torno_member_dialog_fill_in (dialog, full_name, document_id);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  g_signal_connect_object (dialog, "added", G_CALLBACK (on_member_added_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* What stands there is a whole document where it could be one: then Enter means that person and nobody else. */
+static gboolean
+is_document (const char *text)
+{
+  return strpbrk (text, "0123456789") != NULL && strpbrk (text, " @") == NULL;
+}
+
+/* The next person to come types over what was typed for this one. */
+static void
+select_text (TornoMembersPage *self)
+{
+  gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
+}
+
+static void
+check_in (TornoMembersPage *self, gint64 user_id)
+{
+  torno_members_page_open_member (self, user_id);
+  torno_member_page_check_in (self->member_page);
+  select_text (self);
+}
+
+/* The first of those who fit: one more Enter checks in. Where nobody does, one more Enter makes a new member. */
+static void
+take_list (TornoMembersPage *self)
+{
+  self->is_entered = FALSE;
+  if (*torno_member_store_get_text (self->store) == '\0' || torno_member_store_get_fault (self->store) != NULL)
     return;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->store)) == 0)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->offer_button));
+      return;
+    }
   gtk_single_selection_set_selected (self->selection, 0);
   open_position (self, 0);
+  select_text (self);
+  torno_member_page_focus_check_in (self->member_page);
 }
 
 /* Enter may come before the entry's delay and the server's answer have passed. */
 static void
-on_search_activated_cb (TornoMembersPage *self)
+enter_list (TornoMembersPage *self)
 {
   g_autofree char *before = g_strdup (torno_member_store_get_text (self->store));
 
   on_search_changed_cb (self);
-  if (g_str_equal (before, torno_member_store_get_text (self->store)))
-    open_first (self);
+  if (g_str_equal (before, torno_member_store_get_text (self->store)) && !torno_member_store_is_reading (self->store))
+    take_list (self);
   else
-    self->opens_first = TRUE;
+    self->is_entered = TRUE;
+}
+
+static void
+on_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  TornoMembersPage *self = user_data;
+  JsonObject *record = answer != NULL && JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
+  if (g_strcmp0 (torno_api_json_get_string (record, "role"), "user") == 0)
+    check_in (self, torno_api_json_get_integer (record, "id", 0));
+  else
+    enter_list (self);
+}
+
+static void
+on_search_activated_cb (TornoMembersPage *self)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
+  g_autofree char *escaped = g_uri_escape_string (text, NULL, FALSE);
+  g_autofree char *path = g_strdup_printf ("/users/search/document/%s?gym_id=%" G_GINT64_FORMAT, escaped,
+                                           torno_session_get_gym_id (self->session));
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  if (!is_document (text))
+    enter_list (self);
+  else
+    torno_api_client_call_async (torno_session_get_client (self->session), "GET", path, NULL, NULL, self->cancellable,
+                                 on_looked_up_cb, self);
+}
+
+/* What was typed is the document or the name of somebody who is not a member yet. */
+static void
+on_offer_cb (TornoMembersPage *self)
+{
+  const char *text = torno_member_store_get_text (self->store);
+
+  add_member (self, is_document (text) ? NULL : text, is_document (text) ? text : NULL);
+}
+
+static void
+show_offer (TornoMembersPage *self)
+{
+  g_autofree char *label = g_strdup_printf (_ ("New member “%s”"), torno_member_store_get_text (self->store));
+
+  gtk_button_set_label (self->offer_button, label);
 }
 
 static const char *
@@ -121,7 +242,9 @@ pick_list_child (TornoMembersPage *self)
     return "loading";
   if (state == TORNO_STORE_FAILED)
     return "failed";
-  return *torno_member_store_get_text (self->store) != '\0' ? "none-found" : "empty";
+  if (*torno_member_store_get_text (self->store) != '\0')
+    return "none-found";
+  return torno_member_store_get_membership (self->store) != NULL ? "none-such" : "empty";
 }
 
 static void
@@ -133,8 +256,9 @@ on_store_changed_cb (TornoMembersPage *self)
   gtk_stack_set_visible_child_name (self->list_stack, pick_list_child (self));
   adw_status_page_set_description (self->failed_page, torno_member_store_get_fault (self->store));
   gtk_label_set_label (self->count_label, n > 0 ? count : "");
-  if (self->opens_first && torno_member_store_get_state (self->store) == TORNO_STORE_READY)
-    open_first (self);
+  show_offer (self);
+  if (self->is_entered && !torno_member_store_is_reading (self->store))
+    take_list (self);
 }
 
 static void
@@ -150,18 +274,12 @@ on_back_cb (TornoMembersPage *self)
 }
 
 static void
-on_member_added_cb (TornoMembersPage *self, gint64 user_id)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  torno_member_store_search (self->store, "");
-  torno_member_store_reload (self->store);
-  torno_members_page_open_member (self, user_id);
-}
-
-static void
 torno_members_page_dispose (GObject *object)
 {
   TornoMembersPage *self = TORNO_MEMBERS_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
 
   g_clear_object (&self->selection);
   g_clear_object (&self->store);
@@ -183,6 +301,9 @@ torno_members_page_class_init (TornoMembersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, add_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, offer_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, filter_drop);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_changed_cb);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, list_view);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, member_stack);
@@ -190,6 +311,7 @@ torno_members_page_class_init (TornoMembersPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_offer_cb);
   search_started_signal = g_signal_new ("search-started", TORNO_TYPE_MEMBERS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
 }
@@ -200,6 +322,7 @@ torno_members_page_init (TornoMembersPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->search_entry), _ ("Search members"));
   torno_form_name_widget (self->add_button, _ ("New member"));
+  torno_form_name_widget (GTK_WIDGET (self->filter_drop), _ ("Which members"));
   torno_form_name_widget (GTK_WIDGET (self->list_view), _ ("Members"));
 }
 
@@ -290,9 +413,5 @@ torno_members_page_open_member (TornoMembersPage *page, gint64 user_id)
 void
 torno_members_page_add_member (TornoMembersPage *page)
 {
-  TornoMemberDialog *dialog = torno_member_dialog_new (page->session);
-
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))));
-  g_signal_connect_object (dialog, "added", G_CALLBACK (on_member_added_cb), page, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  add_member (page, NULL, NULL);
 }

@@ -12,6 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TornoRenewDialog, torno_renew_dialog, TORNO, RENEW_DIALOG, AdwWindow)
 
 /* Signal "done" (): the plan is sold; the window closes. */
-TornoRenewDialog *torno_renew_dialog_new (TornoSession *session, TornoMember *member);
+TornoRenewDialog *torno_renew_dialog_new (TornoSession *session, TornoMember *member, gboolean then_checks_in);
 
 G_END_DECLS

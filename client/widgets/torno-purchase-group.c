@@ -17,7 +17,10 @@ struct _TornoPurchaseGroup
   AdwComboRow *plan_row;
   AdwComboRow *payment_row;
   GtkLabel *price_label;
+  gint64 wanted_plan_id; /* to choose as soon as it is there, 0: none */
 };
+
+static guint plan_changed_signal;
 
 G_DEFINE_FINAL_TYPE (TornoPurchaseGroup, torno_purchase_group, ADW_TYPE_PREFERENCES_GROUP)
 
@@ -27,6 +30,23 @@ on_plan_changed_cb (TornoPurchaseGroup *self)
   TornoPlan *plan = torno_purchase_group_get_plan (self);
 
   gtk_label_set_label (self->price_label, plan != NULL ? torno_plan_get_price_text (plan) : "");
+  g_signal_emit (self, plan_changed_signal, 0);
+}
+
+static void
+choose_wanted (TornoPurchaseGroup *self)
+{
+  GListModel *plans = adw_combo_row_get_model (self->plan_row);
+
+  for (guint i = 0; self->wanted_plan_id != 0 && plans != NULL && i < g_list_model_get_n_items (plans); i++)
+    {
+      g_autoptr (TornoPlan) plan = g_list_model_get_item (plans, i);
+
+      if (torno_plan_get_id (plan) != self->wanted_plan_id)
+        continue;
+      self->wanted_plan_id = 0;
+      adw_combo_row_set_selected (self->plan_row, i);
+    }
 }
 
 static void
@@ -34,6 +54,8 @@ torno_purchase_group_class_init (TornoPurchaseGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  plan_changed_signal = g_signal_new ("plan-changed", TORNO_TYPE_PURCHASE_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/widgets/torno-purchase-group.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoPurchaseGroup, plan_row);
   gtk_widget_class_bind_template_child (widget_class, TornoPurchaseGroup, payment_row);
@@ -61,6 +83,20 @@ void
 torno_purchase_group_set_plans (TornoPurchaseGroup *group, GListModel *plans)
 {
   adw_combo_row_set_model (group->plan_row, plans);
+  g_signal_connect_object (plans, "items-changed", G_CALLBACK (choose_wanted), group, G_CONNECT_SWAPPED);
+}
+
+/**
+ * torno_purchase_group_choose_plan:
+ * @plan_id: a plan that need not be there yet, nor for sale any more
+ *
+ * Chooses it where it can be had.
+ */
+void
+torno_purchase_group_choose_plan (TornoPurchaseGroup *group, gint64 plan_id)
+{
+  group->wanted_plan_id = plan_id;
+  choose_wanted (group);
 }
 
 /**
