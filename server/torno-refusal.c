@@ -21,6 +21,7 @@ static const NamedError constraint_errors[] = {
   { "gyms_name_key",                                 TORNO_ERROR_NAME_TAKEN },
   { "plans_name_key",                                TORNO_ERROR_NAME_TAKEN },
   { "products_name_key",                             TORNO_ERROR_NAME_TAKEN },
+  { "products_barcode_key",                          TORNO_ERROR_BARCODE_TAKEN },
   { "shifts_open_key",                               TORNO_ERROR_SHIFT_OPEN },
   { "attendance_gym_id_user_id_attendance_date_key", TORNO_ERROR_VISIT_EXISTS },
 };

@@ -82,6 +82,10 @@ static const TornoField stock_fields[] = {
   GYM, \
   { "trainer_id",     TORNO_FIELD_ID,      0, "Only those sold by this person" }, \
   { "include_voided", TORNO_FIELD_BOOLEAN, 0, "Also voided ones" }
+static const TornoField product_list_fields[] = {
+  PAGING, GYM,
+  { "q", TORNO_FIELD_STRING, 0, "Part of the name, accents and case ignored; or a whole barcode", 0, 100, .example = "\"agua\"" },
+};
 #define PRODUCT { "product_id", TORNO_FIELD_ID, 0, "Only this product" }
 static const TornoField sale_list_fields[] = { PAGING, SALES, PRODUCT, PERIOD };
 static const TornoField sale_daily_fields[] = {
@@ -107,6 +111,7 @@ QUERY (attendance_list_query, attendance_list_fields);
 QUERY (audit_query, audit_fields);
 QUERY (low_stock_query, low_stock_fields);
 QUERY (stock_query, stock_fields);
+QUERY (product_list_query, product_list_fields);
 QUERY (sale_list_query, sale_list_fields);
 QUERY (sale_daily_query, sale_daily_fields);
 QUERY (sale_summary_query, sale_summary_fields);
@@ -193,12 +198,12 @@ const TornoRoute torno_routes[] = {
   { "DELETE", "/api/v1/user-plans/{user_plan_id}",         "user_plan_delete",  "Delete a purchase",           ADMIN, MESSAGE (USER_PLAN_DELETED), .statement = "user_plan_delete", .errors = { E (USER_PLAN_NOT_FOUND), E (SHIFT_CLOSED), E (STALE_VERSION) } },
 
   /* --- products --- */
-  { "GET",    "/api/v1/products/",             "product_list",      "Products",                  STAFF, .query = &gym_paging_query, LIST (product), .statement = "product_list", .count = "product_count" },
-  { "GET",    "/api/v1/products/active",       "product_active",    "Products for sale",         STAFF, .query = &gym_paging_query, LIST (product), .statement = "product_list_active", .count = "product_count_active" },
+  { "GET",    "/api/v1/products/",             "product_list",      "Products",                  STAFF, .query = &product_list_query, LIST (product), .statement = "product_list", .count = "product_count" },
+  { "GET",    "/api/v1/products/active",       "product_active",    "Products for sale",         STAFF, .query = &product_list_query, LIST (product), .statement = "product_list_active", .count = "product_count_active" },
   { "GET",    "/api/v1/products/low-stock",    "product_low_stock", "Products that run out",     STAFF, .query = &low_stock_query, LIST (product), .statement = "product_list_low", .count = "product_count_low" },
-  { "POST",   "/api/v1/products/",             "product_create",    "Add a product",             ADMIN, .body = &torno_record_product, RECORD (product), .statement = "product_create", .then = "product_answer", .errors = { E (NAME_TAKEN), E (GYM_NOT_FOUND) } },
+  { "POST",   "/api/v1/products/",             "product_create",    "Add a product",             ADMIN, .body = &torno_record_product, RECORD (product), .statement = "product_create", .then = "product_answer", .errors = { E (NAME_TAKEN), E (BARCODE_TAKEN), E (GYM_NOT_FOUND) } },
   { "GET",    "/api/v1/products/{product_id}", "product_get",       "One product",               STAFF, RECORD (product), .statement = "product_get", .missing = E (PRODUCT_NOT_FOUND), .errors = { E (OTHER_GYM) } },
-  { "PUT",    "/api/v1/products/{product_id}", "product_update",    "Change a product",          ADMIN, .body = &torno_record_product, RECORD (product), .statement = "product_update", .then = "product_answer", .errors = { E (PRODUCT_NOT_FOUND), E (NAME_TAKEN), E (STALE_VERSION) } },
+  { "PUT",    "/api/v1/products/{product_id}", "product_update",    "Change a product",          ADMIN, .body = &torno_record_product, RECORD (product), .statement = "product_update", .then = "product_answer", .errors = { E (PRODUCT_NOT_FOUND), E (NAME_TAKEN), E (BARCODE_TAKEN), E (STALE_VERSION) } },
   { "DELETE", "/api/v1/products/{product_id}", "product_delete",    "Delete a product",          ADMIN, MESSAGE (PRODUCT_DELETED), .statement = "product_delete", .errors = { E (PRODUCT_NOT_FOUND), E (IN_USE), E (STALE_VERSION) } },
   { "PUT",    "/api/v1/products/{product_id}/stock", "product_stock", "Set the stock",           ADMIN, .query = &stock_query, .body = &torno_record_new_stock, RECORD (stocked_product), .prepare = torno_api_stock_prepare,
     .statement = "product_set_stock", .then = "product_answer_stock", .provides = { "message" }, .errors = { E (PRODUCT_NOT_FOUND), E (BAD_STOCK), E (STALE_VERSION) } },

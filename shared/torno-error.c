@@ -52,6 +52,7 @@ static const ErrorRow error_rows[TORNO_N_ERRORS] = {
   [TORNO_ERROR_EMAIL_TAKEN]               = { "email_taken",               400, N_("This e-mail is already registered") },
   [TORNO_ERROR_DOCUMENT_TAKEN]            = { "document_taken",            400, N_("This document is already registered") },
   [TORNO_ERROR_NAME_TAKEN]                = { "name_taken",                400, N_("This name is already taken") },
+  [TORNO_ERROR_BARCODE_TAKEN]             = { "barcode_taken",             400, N_("Another product has this barcode") },
   [TORNO_ERROR_IN_USE]                    = { "in_use",                    400, N_("It is still in use. Deactivate it instead.") },
   [TORNO_ERROR_LAST_ADMIN]                = { "last_admin",                400, N_("This is the last active administrator") },
   [TORNO_ERROR_PASSWORD_REQUIRED]         = { "password_required",         400, N_("Staff need a password") },

@@ -31,6 +31,7 @@ struct _TornoProduct
   gint64 id;
   char *texts[N_TEXTS];
   char *folded_name; /* as searches compare it */
+  char *barcode;     /* "": none */
   gint64 price_cents;
   gint64 quantity;
 };
@@ -72,6 +73,7 @@ torno_product_finalize (GObject *object)
   for (guint i = 1; i < N_TEXTS; i++)
     g_free (self->texts[i]);
   g_free (self->folded_name);
+  g_free (self->barcode);
   G_OBJECT_CLASS (torno_product_parent_class)->finalize (object);
 }
 
@@ -153,9 +155,12 @@ torno_product_update (TornoProduct *product, JsonObject *record)
 {
   const char *name = torno_api_json_get_string (record, "name");
   gint64 cents = torno_money_text_from_api (torno_api_json_get_string (record, "price"));
+  const char *barcode = torno_api_json_get_string (record, "barcode");
   gint64 quantity = MAX (torno_api_json_get_integer (record, "quantity", 0), 0);
 
   name = name != NULL ? name : "";
+  g_free (product->barcode);
+  product->barcode = g_strdup (barcode != NULL ? barcode : "");
   if (product->id != 0 && g_str_equal (name, product->texts[PROP_NAME]) && cents == product->price_cents
       && quantity == product->quantity)
     return FALSE;
@@ -217,15 +222,27 @@ torno_product_get_quantity (TornoProduct *product)
 }
 
 /**
- * torno_product_matches:
- * @text: part of a name, in any case, with or without accents
+ * torno_product_has_barcode:
+ * @text: what a scanner has typed
  *
- * Returns: whether the name has @text in it
+ * Returns: whether that is the product's barcode
+ */
+gboolean
+torno_product_has_barcode (TornoProduct *product, const char *text)
+{
+  return *text != '\0' && g_strcmp0 (product->barcode, text) == 0;
+}
+
+/**
+ * torno_product_matches:
+ * @text: part of a name, in any case, with or without accents, or a whole barcode
+ *
+ * Returns: whether the name has @text in it, or the product that barcode
  */
 gboolean
 torno_product_matches (TornoProduct *product, const char *text)
 {
   g_autofree char *folded = fold_text (text);
 
-  return strstr (product->folded_name, folded) != NULL;
+  return strstr (product->folded_name, folded) != NULL || torno_product_has_barcode (product, text);
 }

@@ -16,6 +16,7 @@ gint64 torno_product_get_id (TornoProduct *product);
 const char *torno_product_get_name (TornoProduct *product);
 gint64 torno_product_get_price_cents (TornoProduct *product);
 gint64 torno_product_get_quantity (TornoProduct *product);
+gboolean torno_product_has_barcode (TornoProduct *product, const char *text);
 gboolean torno_product_matches (TornoProduct *product, const char *text);
 
 G_END_DECLS

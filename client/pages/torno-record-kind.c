@@ -26,6 +26,7 @@ static const TornoFormField product_fields[] = {
   { "name",      N_("Name"),     TORNO_INPUT_TEXT,    TRUE, .taken = TORNO_ERROR_NAME_TAKEN },
   { "price",     N_("Price"),    TORNO_INPUT_MONEY,   TRUE },
   { "quantity",  N_("In stock"), TORNO_INPUT_INTEGER, TRUE, "0" },
+  { "barcode",   N_("Barcode"),  TORNO_INPUT_TEXT,    .taken = TORNO_ERROR_BARCODE_TAKEN },
   { "is_active", N_("For sale"), TORNO_INPUT_SWITCH,  .initial = "true" },
 };
 

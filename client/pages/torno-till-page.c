@@ -1,5 +1,5 @@
-/* The till. A scanner is a keyboard that types a name and presses Enter: whatever has the focus on this page, what is
- * typed goes into the search, and Enter puts the first hit into the cart. */
+/* The till. A scanner is a keyboard that types a barcode and presses Enter: whatever has the focus on this page, what
+ * is typed goes into the search, and Enter puts the first hit into the cart. */
 #include "config.h"
 
 #include "torno-till-page.h"
@@ -101,7 +101,7 @@ add_product (TornoTillPage *self, TornoProduct *product)
   return FALSE;
 }
 
-/* A product whose whole name was typed comes before others that have the name in theirs. */
+/* What has the barcode that was scanned, or just the name that was typed, comes before others with that in theirs. */
 static TornoProduct *
 get_first (TornoTillPage *self)
 {
@@ -111,7 +111,8 @@ get_first (TornoTillPage *self)
     {
       g_autoptr (TornoProduct) product = g_list_model_get_item (G_LIST_MODEL (self->found), i);
 
-      if (g_utf8_strlen (torno_product_get_name (product), -1) == g_utf8_strlen (self->text, -1))
+      if (torno_product_has_barcode (product, self->text)
+          || g_utf8_strlen (torno_product_get_name (product), -1) == g_utf8_strlen (self->text, -1))
         return g_steal_pointer (&product);
     }
   return g_list_model_get_item (G_LIST_MODEL (self->found), 0);

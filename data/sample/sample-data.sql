@@ -99,8 +99,8 @@ WHERE u.role = 'user' AND extract(isodow FROM d.day) < 7 AND pg_temp.pick(u.id +
 ORDER BY u.id, d.day, up.purchased_at DESC;
 
 -- Products, what was sold of them in four weeks, and the ledger that says how the stock came about.
-INSERT INTO products (gym_id, name, price_cents, quantity)
-SELECT g.id, p.name, p.price * 100, 0
+INSERT INTO products (gym_id, name, price_cents, quantity, barcode)
+SELECT g.id, p.name, p.price * 100, 0, CASE WHEN p.at <> 4 THEN (7702090000000 + p.at * 137)::text ELSE '' END
 FROM gyms g, (VALUES (1, 'Agua 600 ml', 3000), (2, 'Bebida hidratante', 5500), (3, 'Café', 2500), (4, 'Banano', 1500),
   (5, 'Barra de proteína', 9500), (6, 'Batido de proteína', 12000), (7, 'Creatina 300 g', 89000), (8, 'Proteína 2 lb', 165000),
   (9, 'Toalla', 18000), (10, 'Guantes de entrenamiento', 45000), (11, 'Camiseta Torno', 39000), (12, 'Termo mezclador', 22000),

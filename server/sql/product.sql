@@ -3,19 +3,23 @@
 -- @define columns
 @product(p), @gym(g, gym), g.timezone AS "@zone", p.version AS "@version"
 
--- @statement product_list (gym_filter int8, skip int4, limit int4)
+-- @define matching
+($1::bigint IS NULL OR p.gym_id = $1)
+AND ($2::text IS NULL OR p.barcode = $2 OR strpos(torno_fold(p.name), torno_fold($2)) > 0)
+
+-- @statement product_list (gym_filter int8, q text, skip int4, limit int4)
 SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id
-WHERE ($1::bigint IS NULL OR p.gym_id = $1) ORDER BY p.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+WHERE @{matching} ORDER BY p.id OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
 
--- @statement product_count (gym_filter int8)
-SELECT count(*) AS total FROM products p WHERE ($1::bigint IS NULL OR p.gym_id = $1)
+-- @statement product_count (gym_filter int8, q text)
+SELECT count(*) AS total FROM products p WHERE @{matching}
 
--- @statement product_list_active (gym_filter int8, skip int4, limit int4)
+-- @statement product_list_active (gym_filter int8, q text, skip int4, limit int4)
 SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id
-WHERE p.is_active AND ($1::bigint IS NULL OR p.gym_id = $1) ORDER BY p.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
+WHERE p.is_active AND @{matching} ORDER BY p.id OFFSET coalesce($3, 0) LIMIT coalesce($4, 100)
 
--- @statement product_count_active (gym_filter int8)
-SELECT count(*) AS total FROM products p WHERE p.is_active AND ($1::bigint IS NULL OR p.gym_id = $1)
+-- @statement product_count_active (gym_filter int8, q text)
+SELECT count(*) AS total FROM products p WHERE p.is_active AND @{matching}
 
 -- @statement product_list_low (gym_filter int8, threshold int8, skip int4, limit int4)
 SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id
@@ -36,14 +40,14 @@ SELECT @{columns} FROM products p JOIN gyms g ON g.id = p.gym_id WHERE p.id = to
 -- @statement product_answer_stock (message text)
 SELECT @{columns}, $1::text AS "message" FROM products p JOIN gyms g ON g.id = p.gym_id WHERE p.id = torno_result_id()
 
--- @statement product_create (actor_id int8, actor_gym int8, gym_id int8, name text, price int8, quantity int8, is_active bool, low_stock_threshold int4)
-SELECT torno_act($1), torno_set_result(torno_create_product($1, coalesce($3, $2), $4, $5, $6, $7, $8))
+-- @statement product_create (actor_id int8, actor_gym int8, gym_id int8, name text, price int8, quantity int8, is_active bool, low_stock_threshold int4, barcode text)
+SELECT torno_act($1), torno_set_result(torno_create_product($1, coalesce($3, $2), $4, $5, $6, $7, $8, $9))
 
--- @statement product_update (actor_id int8, product_id int8, if_match text, name text, price int8, quantity int8, is_active bool, has_low_stock_threshold bool, low_stock_threshold int4)
-SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, $4, $5, $6, $7, $8, $9)
+-- @statement product_update (actor_id int8, product_id int8, if_match text, name text, price int8, quantity int8, is_active bool, has_low_stock_threshold bool, low_stock_threshold int4, barcode text)
+SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- @statement product_set_stock (actor_id int8, product_id int8, if_match text, quantity int8)
-SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, NULL, NULL, $4, NULL, false, NULL)
+SELECT torno_act($1), torno_set_result($2), torno_update_product($1, $2, $3, NULL, NULL, $4, NULL, false, NULL, NULL)
 
 -- @statement product_restock (actor_id int8, product_id int8, quantity int8, cost int8, note text)
 SELECT torno_act($1), torno_set_result(torno_restock($1, $2, $3, $4, $5))

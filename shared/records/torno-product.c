@@ -11,6 +11,7 @@ static const char *const reason_values[] = { "opening", "sale", "correction", "v
   { "name",       TORNO_FIELD_STRING,  TORNO_FIELD_ALWAYS | TORNO_FIELD_REQUIRED, "Name, unique within the gym ignoring case", 1, 100, .example = "\"Agua 600 ml\"" }, \
   { "price",      TORNO_FIELD_MONEY,   TORNO_FIELD_ALWAYS | TORNO_FIELD_REQUIRED, "Price; a change touches no past sale", .example = "\"3500.00\"" }, \
   { "quantity",   TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS, "How many are in stock", 0, 999999999, .example = "24" }, \
+  { "barcode",    TORNO_FIELD_STRING,  TORNO_FIELD_ALWAYS, "What a scanner types for it, unique within the gym; empty for none", 0, 64, .example = "\"7702090012345\"" }, \
   { "gym_id",     TORNO_FIELD_ID,      TORNO_FIELD_READ | TORNO_FIELD_CREATE, "The gym that sells it; without it the creator's" }, \
   { "is_active",  TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether it is sold" }, \
   { "low_stock_threshold", TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS | TORNO_FIELD_NULLABLE, "At or below how many it is low; null: 10", 0, 999999999, .example = "null" }, \

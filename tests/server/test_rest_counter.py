@@ -34,6 +34,20 @@ class Products(Counter):
         self.check(self.call("POST", "/products/", body), 400, "name_taken")
         self.new_product(name=product["name"], gym_id=self.new_gym()["id"])
 
+    def test_a_barcode_is_one_products_of_a_gym(self):
+        code = f"77012345{Case.count}"
+        product, plain = self.new_product(barcode=f" {code} ", name="Café Barcode"), self.new_product()
+        self.assertEqual((product["barcode"], plain["barcode"]), (code, ""))
+        self.check(self.call("POST", "/products/", {"name": "Other", "price": 1, "barcode": code}), 400, "barcode_taken")
+        self.check(self.call("PUT", f"/products/{plain['id']}", {"barcode": code}), 400, "barcode_taken")
+        self.new_product(barcode=code, gym_id=self.new_gym()["id"])
+        for q, found in ((code, True), ("cafe bar", True), (code[:-1], False), ("100%", False)):
+            for path in ("", "active"):
+                ids = [p["id"] for p in self.get(f"/products/{path}?gym_id=1&limit=1000&q={q.replace('%', '%25').replace(' ', '%20')}")]
+                self.assertEqual((product["id"] in ids, plain["id"] in ids), (found, False), q)
+        changed = self.check(self.call("PUT", f"/products/{product['id']}", {"barcode": "", "price": 2}), 200)
+        self.assertEqual((changed["barcode"], changed["price"]), ("", "2.00"))
+
     def test_lists(self):
         low, off = self.new_product(quantity=3), self.new_product(quantity=1, is_active=False)
         for path, has_low, has_off in (("", True, True), ("active", True, False), ("low-stock", True, False),

@@ -20,15 +20,15 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION torno_create_product (p_actor_id bigint, p_gym_id bigint, p_name text, p_price_cents bigint,
-                                                 p_quantity bigint, p_is_active boolean,
-                                                 p_low_stock_threshold integer) RETURNS bigint
+                                                 p_quantity bigint, p_is_active boolean, p_low_stock_threshold integer,
+                                                 p_barcode text) RETURNS bigint
   LANGUAGE plpgsql AS $$
 DECLARE
   product products;
 BEGIN
   IF NOT EXISTS (SELECT FROM gyms WHERE id = p_gym_id) THEN PERFORM torno_refuse('gym_not_found'); END IF;
-  INSERT INTO products (gym_id, name, price_cents, is_active, low_stock_threshold)
-  VALUES (p_gym_id, p_name, p_price_cents, coalesce(p_is_active, true), p_low_stock_threshold)
+  INSERT INTO products (gym_id, name, price_cents, is_active, low_stock_threshold, barcode)
+  VALUES (p_gym_id, p_name, p_price_cents, coalesce(p_is_active, true), p_low_stock_threshold, coalesce(p_barcode, ''))
   RETURNING * INTO product;
   PERFORM torno_move_stock(product, coalesce(p_quantity, 0), 'opening', NULL, p_actor_id);
   RETURN product.id;
@@ -36,7 +36,8 @@ END $$;
 
 CREATE OR REPLACE FUNCTION torno_update_product (p_actor_id bigint, p_product_id bigint, p_if_match text, p_name text,
                                                  p_price_cents bigint, p_quantity bigint, p_is_active boolean,
-                                                 p_has_low_stock_threshold boolean, p_low_stock_threshold integer)
+                                                 p_has_low_stock_threshold boolean, p_low_stock_threshold integer,
+                                                 p_barcode text)
   RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -46,9 +47,9 @@ BEGIN
   IF NOT FOUND THEN PERFORM torno_refuse('product_not_found'); END IF;
   IF NOT torno_version_fits(product.version, p_if_match) THEN PERFORM torno_refuse('stale_version'); END IF;
   IF p_quantity NOT BETWEEN 0 AND 999999999 THEN PERFORM torno_refuse('bad_stock'); END IF;
-  IF num_nonnulls(p_name, p_price_cents, p_is_active) > 0 OR p_has_low_stock_threshold THEN
+  IF num_nonnulls(p_name, p_price_cents, p_is_active, p_barcode) > 0 OR p_has_low_stock_threshold THEN
     UPDATE products SET name = coalesce(p_name, name), price_cents = coalesce(p_price_cents, price_cents),
-                        is_active = coalesce(p_is_active, is_active),
+                        is_active = coalesce(p_is_active, is_active), barcode = coalesce(p_barcode, barcode),
                         low_stock_threshold = CASE WHEN p_has_low_stock_threshold THEN p_low_stock_threshold
                                                    ELSE low_stock_threshold END
     WHERE gym_id = product.gym_id AND id = product.id;

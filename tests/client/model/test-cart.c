@@ -13,6 +13,7 @@ write_product (gint64 id, const char *price, gint64 quantity)
   json_object_set_string_member (record, "name", "Agua Café");
   json_object_set_string_member (record, "price", price);
   json_object_set_int_member (record, "quantity", quantity);
+  json_object_set_string_member (record, "barcode", "770007");
   return record;
 }
 
@@ -144,6 +145,9 @@ test_finds_without_accents (void)
   g_assert_true (torno_product_matches (water, "AGUA"));
   g_assert_true (torno_product_matches (water, ""));
   g_assert_false (torno_product_matches (water, "barra"));
+  g_assert_true (torno_product_matches (water, "770007"));
+  g_assert_false (torno_product_matches (water, "77000"));
+  g_assert_false (torno_product_has_barcode (water, ""));
 }
 
 int
