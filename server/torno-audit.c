@@ -4,6 +4,8 @@
 
 #include "torno-audit.h"
 
+#include "torno-db-once.h"
+
 /* Looks for entries instead of being told: other processes, commands and psql write them too, and a NOTIFY of every
  * write would put all commits of the database in a row. With nothing to seal it costs one look at an empty index. */
 #define SEAL_INTERVAL_MS 1000
@@ -128,13 +130,17 @@ describe (const PGresult *result, GString *report)
 gboolean
 torno_audit_verify (const char *conninfo, char **out_report, GError **error)
 {
-  PGconn *connection = PQconnectdb (conninfo);
-  PGresult *result = PQexec (connection, VERIFY);
+  PGconn *connection = torno_db_connect_once (conninfo, error);
   g_autoptr (GString) report = g_string_new (NULL);
-  gboolean asked = PQresultStatus (result) == PGRES_TUPLES_OK;
+  PGresult *result;
+  gboolean asked;
   guint n_broken = 0;
 
   *out_report = NULL;
+  if (connection == NULL)
+    return FALSE;
+  result = PQexec (connection, VERIFY);
+  asked = PQresultStatus (result) == PGRES_TUPLES_OK;
   if (!asked)
     g_set_error (error, TORNO_ERROR, TORNO_ERROR_DATABASE_UNAVAILABLE, "%s", g_strchomp (PQerrorMessage (connection)));
   else

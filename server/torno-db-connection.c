@@ -4,18 +4,25 @@
 
 #include "torno-db-connection.h"
 
+#include "torno-db-hosts.h"
+
 #include <glib-unix.h>
 #include <string.h>
 
-#define CONNECT_TIMEOUT_MS 3000
+/* A program that starts has more patience than one whose callers wait: after a failover the next host is to be tried
+ * before they have come again. */
+#define FIRST_CONNECT_TIMEOUT_MS 3000
+#define CONNECT_TIMEOUT_MS 1200
+#define PREPARE_TIMEOUT_MS 5000
 #define RETRY_FIRST_MS 100
-#define RETRY_LAST_MS 1000
+#define RETRY_LAST_MS 500
 
 /* Planning costs more than running these statements: see ARCHITECTURE.md. The data of a gym lie in memory, where a row by
- * its index costs little more than the next one. Limits keep a stuck lock from piling up. */
+ * its index costs little more than the next one. Limits keep a stuck lock from piling up: whoever
+ * waits behind a commit that waits for a lost standby is told so within two seconds too. */
 #define SESSION_OPTIONS                                                                                                \
   "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off -c timezone=UTC -c datestyle=ISO "         \
-  "-c intervalstyle=iso_8601 -c statement_timeout=15s -c lock_timeout=8s "                                             \
+  "-c intervalstyle=iso_8601 -c statement_timeout=15s -c lock_timeout=1500ms "                                         \
   "-c idle_in_transaction_session_timeout=15s -c client_min_messages=error"
 
 typedef enum
@@ -37,6 +44,7 @@ typedef struct
 struct _TornoDbConnection
 {
   char *conninfo;
+  TornoDbHosts *hosts;
   TornoStatements *statements;
   TornoDbConnectionIdle idle;
   gpointer user_data;
@@ -47,7 +55,10 @@ struct _TornoDbConnection
   guint nulls;         /* results that ended a query, in a row */
   gboolean needs_sync; /* reads were sent since the last Sync */
   gboolean held;
-  gboolean failed_once;
+  gboolean failed_once, was_up;
+  gboolean heard;    /* since the last count of its silence */
+  guint silent_counts;
+  gboolean stuck; /* its first job has been given up, and is still to be answered */
   guint retry_ms;
   guint timer;
   char *fault;
@@ -117,6 +128,7 @@ static void
 finish_job (TornoDbConnection *self, TornoDbJob *job)
 {
   g_queue_remove (&self->jobs, job);
+  self->stuck = FALSE;
   if (job->kind == TORNO_DB_JOB_ALONE)
     self->held = FALSE;
   job->done (job, job->user_data);
@@ -186,6 +198,8 @@ torno_db_connection_send (TornoDbConnection *connection, TornoDbJob *job)
       self->needs_sync = FALSE;
       PQpipelineSync (self->pg);
     }
+  if (g_queue_is_empty (&self->jobs))
+    self->heard = TRUE;
   g_queue_push_tail (&self->jobs, job);
   sent = send_steps (self, job);
   switch (job->kind)
@@ -223,9 +237,9 @@ take_preparing (TornoDbConnection *self, PGresult *result)
   if (status == PGRES_PIPELINE_SYNC)
     {
       self->state = STATE_UP;
+      self->was_up = TRUE;
       self->retry_ms = RETRY_FIRST_MS;
       g_clear_handle_id (&self->timer, g_source_remove);
-      g_clear_pointer (&self->fault, g_free);
       self->idle (self, self->user_data);
     }
   else if (status != PGRES_COMMAND_OK && self->fault == NULL)
@@ -266,6 +280,7 @@ take_result (TornoDbConnection *self, PGresult *result)
 static void
 receive (TornoDbConnection *self)
 {
+  self->heard = TRUE;
   if (!PQconsumeInput (self->pg))
     {
       lose_connection (self, PQerrorMessage (self->pg));
@@ -401,6 +416,7 @@ on_connect_timeout (gpointer user_data)
   TornoDbConnection *self = user_data;
 
   self->timer = 0;
+  torno_db_hosts_put_last (self->hosts, self->pg);
   lose_connection (self, "timeout while connecting");
   return G_SOURCE_REMOVE;
 }
@@ -417,6 +433,7 @@ lose_connection (TornoDbConnection *self, const char *fault)
   self->failed_once = TRUE;
   self->state = STATE_DOWN;
   self->needs_sync = FALSE;
+  self->stuck = FALSE;
   drop_source (self);
   g_clear_pointer (&self->pg, PQfinish);
   g_clear_handle_id (&self->timer, g_source_remove);
@@ -431,6 +448,8 @@ prepare_statements (TornoDbConnection *self)
   g_autoptr (GPtrArray) list = torno_statements_list (self->statements);
 
   self->state = STATE_PREPARING;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (PREPARE_TIMEOUT_MS, on_connect_timeout, self);
   g_clear_pointer (&self->fault, g_free);
   if (PQsetnonblocking (self->pg, 1) != 0 || !PQenterPipelineMode (self->pg))
     {
@@ -454,10 +473,15 @@ prepare_statements (TornoDbConnection *self)
 static void
 start_connecting (TornoDbConnection *self)
 {
-  const char *keys[] = { "dbname",          "options", "application_name", "target_session_attrs", "tcp_user_timeout",
-                         "client_encoding", NULL };
+  g_autofree char *host = torno_db_hosts_list (self->hosts, "host"),
+                  *address = torno_db_hosts_list (self->hosts, "hostaddr"),
+                  *port = torno_db_hosts_list (self->hosts, "port");
+  const char *keys[] = { "dbname",           "options",         "application_name", "target_session_attrs",
+                         "tcp_user_timeout", "client_encoding", "host",             "hostaddr",
+                         "port",             NULL };
   /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): the options are one text in several pieces */
-  const char *values[] = { self->conninfo, SESSION_OPTIONS, "torno-server", "read-write", "5000", "UTF8", NULL };
+  const char *values[] = { self->conninfo, SESSION_OPTIONS, "torno-server", "read-write", "5000", "UTF8", host, address,
+                           port, NULL };
 
   self->state = STATE_CONNECTING;
   self->pg = PQconnectStartParams (keys, values, 1);
@@ -466,7 +490,8 @@ start_connecting (TornoDbConnection *self)
       lose_connection (self, PQerrorMessage (self->pg));
       return;
     }
-  self->timer = g_timeout_add (CONNECT_TIMEOUT_MS, on_connect_timeout, self);
+  self->timer
+      = g_timeout_add (self->was_up ? CONNECT_TIMEOUT_MS : FIRST_CONNECT_TIMEOUT_MS, on_connect_timeout, self);
 }
 
 /**
@@ -488,6 +513,7 @@ torno_db_connection_new (const char *conninfo,
   TornoDbConnection *self = g_new0 (TornoDbConnection, 1);
 
   self->conninfo = g_strdup (conninfo);
+  self->hosts = torno_db_hosts_new (conninfo);
   self->statements = statements;
   self->idle = idle;
   self->user_data = user_data;
@@ -509,6 +535,7 @@ torno_db_connection_free (TornoDbConnection *connection)
   drop_source (connection);
   g_clear_pointer (&connection->pg, PQfinish);
   g_clear_handle_id (&connection->timer, g_source_remove);
+  torno_db_hosts_free (connection->hosts);
   g_free (connection->fault);
   g_free (connection->conninfo);
   g_free (connection);
@@ -523,19 +550,19 @@ torno_db_connection_free (TornoDbConnection *connection)
 gboolean
 torno_db_connection_is_up (const TornoDbConnection *connection)
 {
-  return connection->state == STATE_UP;
+  return connection->state == STATE_UP && !connection->stuck;
 }
 
 /**
  * torno_db_connection_is_settled:
  * @connection: a connection
  *
- * Returns: whether the first attempt has ended, well or badly
+ * Returns: whether it is up, also where a statement was refused
  */
 gboolean
 torno_db_connection_is_settled (const TornoDbConnection *connection)
 {
-  return connection->state == STATE_UP || connection->failed_once;
+  return connection->state == STATE_UP;
 }
 
 /**
@@ -572,4 +599,90 @@ gboolean
 torno_db_connection_is_held (const TornoDbConnection *connection)
 {
   return connection->held;
+}
+
+/**
+ * torno_db_connection_count_silence:
+ * @connection: a connection
+ *
+ * To be called at regular intervals. Intervals and not seconds are counted, since a server that did not run itself has
+ * heard nothing either.
+ *
+ * Returns: for how many of the calls in a row nothing has come though something is awaited
+ */
+guint
+torno_db_connection_count_silence (TornoDbConnection *connection)
+{
+  gboolean waits = connection->state == STATE_UP && !connection->stuck && !g_queue_is_empty (&connection->jobs);
+
+  connection->silent_counts = waits && !connection->heard ? connection->silent_counts + 1 : 0;
+  connection->heard = FALSE;
+  return connection->silent_counts;
+}
+
+/**
+ * torno_db_connection_get_pid:
+ * @connection: a connection
+ *
+ * Returns: the number of its process in PostgreSQL, 0 without one
+ */
+int
+torno_db_connection_get_pid (const TornoDbConnection *connection)
+{
+  return connection->state == STATE_UP ? PQbackendPID (connection->pg) : 0;
+}
+
+/**
+ * torno_db_connection_drop:
+ * @connection: a connection
+ * @fault: why
+ *
+ * Takes it for lost, with all jobs under way, and connects anew, to another host first where there are several.
+ */
+void
+torno_db_connection_drop (TornoDbConnection *connection, const char *fault)
+{
+  if (connection->state != STATE_UP)
+    return;
+  torno_db_hosts_put_last (connection->hosts, connection->pg);
+  lose_connection (connection, fault);
+}
+
+static void
+free_given_up (TornoDbJob *job, gpointer user_data)
+{
+  torno_db_job_free (job);
+}
+
+/**
+ * torno_db_connection_give_up:
+ * @connection: a connection whose jobs are not going to be answered soon
+ *
+ * Ends its jobs as lost, but keeps the connection for the time when the answers come; until then it counts as down.
+ * That bounds what waits in PostgreSQL, where closing and connecting anew would add one process each time.
+ */
+void
+torno_db_connection_give_up (TornoDbConnection *connection)
+{
+  GQueue given_up = G_QUEUE_INIT;
+  TornoDbJob *job;
+
+  for (GList *link = connection->jobs.head; link != NULL; link = link->next)
+    {
+      TornoDbJob *ghost = g_new0 (TornoDbJob, 1);
+
+      job = link->data;
+      ghost->kind = job->kind;
+      ghost->n_steps = job->n_steps;
+      ghost->n_received = job->n_received;
+      ghost->done = free_given_up;
+      g_queue_push_tail (&given_up, job);
+      link->data = ghost;
+    }
+  connection->stuck = TRUE;
+  while ((job = g_queue_pop_head (&given_up)) != NULL)
+    {
+      job->lost = TRUE;
+      job->done (job, job->user_data);
+    }
 }

@@ -46,6 +46,10 @@ gboolean torno_db_connection_is_settled (const TornoDbConnection *connection);
 const char *torno_db_connection_get_fault (const TornoDbConnection *connection);
 guint torno_db_connection_count_jobs (const TornoDbConnection *connection);
 gboolean torno_db_connection_is_held (const TornoDbConnection *connection);
+guint torno_db_connection_count_silence (TornoDbConnection *connection);
+int torno_db_connection_get_pid (const TornoDbConnection *connection);
+void torno_db_connection_drop (TornoDbConnection *connection, const char *fault);
+void torno_db_connection_give_up (TornoDbConnection *connection);
 void torno_db_connection_send (TornoDbConnection *connection, TornoDbJob *job);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "torno-db.h"
 
 #include "torno-db-connection.h"
+#include "torno-db-watch.h"
 #include "torno-refusal.h"
 
 #include <stdarg.h>
@@ -13,6 +14,8 @@
 /* Past this many jobs waiting for PostgreSQL a request is better refused than kept waiting. */
 #define MAX_JOBS 4000
 #define CONNECT_PATIENCE_US (10 * G_USEC_PER_SEC)
+/* As long as a statement waits for a lock (torno-db-connection). */
+#define HOLD_PATIENCE_US (3 * G_USEC_PER_SEC / 2)
 
 struct _TornoDb
 {
@@ -20,6 +23,7 @@ struct _TornoDb
   TornoStatements *statements;
   GPtrArray *readers, *writers, *holders; /* of TornoDbConnection */
   GQueue waiting_holds;                   /* TornoDbHold that wait for a free holder */
+  TornoDbWatch *watch;
 };
 
 typedef struct
@@ -36,6 +40,7 @@ struct _TornoDbHold
   TornoDbJob *job;
   TornoDbHoldCallback callback;
   gpointer user_data;
+  gint64 began;
   gboolean lost;
 };
 
@@ -149,6 +154,7 @@ send_request (TornoDb *self,
   job->done = on_job_done;
   job->user_data = request;
   torno_db_connection_send (connection, job);
+  torno_db_watch_wake (self->watch);
 }
 
 /**
@@ -233,6 +239,23 @@ refuse_hold (TornoDbHold *hold)
   hold->job->done (hold->job, hold);
 }
 
+/* Nobody waits for a connection that is not coming back soon. */
+static gboolean
+look_at_waiting (gpointer user_data)
+{
+  TornoDb *self = user_data;
+  gboolean is_up = has_one_up (self->holders);
+  gint64 oldest = g_get_monotonic_time () - HOLD_PATIENCE_US;
+  TornoDbHold *hold;
+
+  while ((hold = g_queue_peek_head (&self->waiting_holds)) != NULL && (!is_up || hold->began < oldest))
+    {
+      g_queue_remove (&self->waiting_holds, hold);
+      refuse_hold (hold);
+    }
+  return !g_queue_is_empty (&self->waiting_holds);
+}
+
 /**
  * torno_db_hold:
  * @db: the pool
@@ -248,6 +271,7 @@ torno_db_hold (TornoDb *db, const TornoDbStep *steps, guint n, TornoDbHoldCallba
   TornoDbHold *hold = g_new0 (TornoDbHold, 1);
 
   hold->db = db;
+  hold->began = g_get_monotonic_time ();
   hold->callback = callback;
   hold->user_data = user_data;
   hold->job = torno_db_job_new (TORNO_DB_JOB_OPEN, steps, n);
@@ -257,6 +281,7 @@ torno_db_hold (TornoDb *db, const TornoDbStep *steps, guint n, TornoDbHoldCallba
     refuse_hold (hold);
   else if (!start_hold (db, hold))
     g_queue_push_tail (&db->waiting_holds, hold);
+  torno_db_watch_wake (db->watch);
 }
 
 /**
@@ -290,6 +315,7 @@ torno_db_hold_finish (TornoDbHold *hold,
   job->done = on_job_done;
   job->user_data = request;
   torno_db_connection_send (hold->connection, job);
+  torno_db_watch_wake (hold->db->watch);
   g_free (hold);
 }
 
@@ -337,6 +363,8 @@ torno_db_new (const char *conninfo, TornoStatements *statements, guint n_readers
   self->writers = make_pool (n_writers);
   self->holders = make_pool (n_writers);
   g_queue_init (&self->waiting_holds);
+  self->watch = torno_db_watch_new ((GPtrArray *[]) { self->readers, self->writers, self->holders },
+                                    torno_db_find_statement (self, "standby_waits"), look_at_waiting, self);
   return self;
 }
 
@@ -351,6 +379,7 @@ torno_db_free (TornoDb *db)
 
   if (db == NULL)
     return;
+  g_clear_pointer (&db->watch, torno_db_watch_free);
   while ((hold = g_queue_pop_head (&db->waiting_holds)) != NULL)
     refuse_hold (hold);
   close_pool (db->readers);
@@ -406,6 +435,7 @@ torno_db_connect (TornoDb *db, GError **error)
   open_all (db, db->readers);
   open_all (db, db->writers);
   open_all (db, db->holders);
+  torno_db_watch_connect (db->watch, db->conninfo, db->statements);
   while ((has_unsettled (db->readers) || has_unsettled (db->writers) || has_unsettled (db->holders))
          && g_get_monotonic_time () < end)
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);

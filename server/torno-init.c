@@ -4,6 +4,7 @@
 
 #include "torno-init.h"
 
+#include "torno-db-once.h"
 #include "torno-error.h"
 #include "torno-password.h"
 
@@ -28,23 +29,11 @@
   "INSERT INTO users (gym_id, email, full_name, document_id, role, hashed_password) "                                  \
   "SELECT id, $2, $3, $4, 'admin', $5 FROM (SELECT id FROM gym UNION ALL SELECT id FROM gyms ORDER BY id LIMIT 1) g"
 
-static PGconn *
-connect_to (const char *conninfo, GError **error)
-{
-  PGconn *connection = PQconnectdb (conninfo);
-
-  if (PQstatus (connection) == CONNECTION_OK)
-    return connection;
-  g_set_error (error, TORNO_ERROR, TORNO_ERROR_DATABASE_UNAVAILABLE, "%s", g_strchomp (PQerrorMessage (connection)));
-  PQfinish (connection);
-  return NULL;
-}
-
 /* Runs one statement; its result is to be cleared by the caller. */
 static PGresult *
 run (const char *conninfo, const char *sql, guint n, const char *const *values, GError **error)
 {
-  PGconn *connection = connect_to (conninfo, error);
+  PGconn *connection = torno_db_connect_once (conninfo, error);
   PGresult *result;
 
   if (connection == NULL)
@@ -177,7 +166,7 @@ torno_init_sample_data (const char *conninfo, GError **error)
     return FALSE;
   if (!is_fresh)
     return TRUE;
-  connection = connect_to (conninfo, error);
+  connection = torno_db_connect_once (conninfo, error);
   if (connection == NULL)
     return FALSE;
   text = g_strndup (g_bytes_get_data (sql, NULL), g_bytes_get_size (sql));

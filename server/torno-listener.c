@@ -3,24 +3,30 @@
 
 #include "torno-listener.h"
 
+#include "torno-db-hosts.h"
+
 #include <glib-unix.h>
 #include <libpq-fe.h>
 #include <string.h>
 
 #define RETRY_FIRST_MS 100
-#define RETRY_LAST_MS 2000
-/* A connection whose other end has vanished without a word is found out by TCP. */
-#define CONNECT_OPTIONS "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count"
+#define RETRY_LAST_MS 1000
+#define CONNECT_TIMEOUT_MS 1500
+/* A connection whose other end has vanished without a word is found out by TCP. Only a database that takes writes lets
+ * anybody listen. */
+#define CONNECT_OPTIONS                                                                                                \
+  "target_session_attrs", "keepalives_idle", "keepalives_interval", "keepalives_count", "application_name"
 
 struct _TornoListener
 {
   char *conninfo;
+  TornoDbHosts *hosts;
   TornoListenerNews on_news;
   TornoListenerState on_state;
   gpointer user_data;
   PGconn *pg;
   gboolean listening;
-  guint watch, retry, retry_ms;
+  guint watch, retry, retry_ms, timeout;
 };
 
 static void start (TornoListener *self);
@@ -48,10 +54,43 @@ static void
 lose (TornoListener *self)
 {
   g_clear_handle_id (&self->watch, g_source_remove);
+  g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_pointer (&self->pg, PQfinish);
   set_listening (self, FALSE);
   self->retry = g_timeout_add (self->retry_ms, on_retry, self);
   self->retry_ms = MIN (self->retry_ms * 2, RETRY_LAST_MS);
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  TornoListener *self = user_data;
+
+  self->timeout = 0;
+  torno_db_hosts_put_last (self->hosts, self->pg);
+  lose (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the database has taken the LISTEN: from then on nothing is missed. */
+static gboolean
+take_results (TornoListener *self)
+{
+  gboolean fine = TRUE;
+  PGresult *result;
+
+  while (!PQisBusy (self->pg) && (result = PQgetResult (self->pg)) != NULL)
+    {
+      fine = fine && PQresultStatus (result) == PGRES_COMMAND_OK;
+      if (fine)
+        {
+          self->retry_ms = RETRY_FIRST_MS;
+          g_clear_handle_id (&self->timeout, g_source_remove);
+          set_listening (self, TRUE);
+        }
+      PQclear (result);
+    }
+  return fine;
 }
 
 static void
@@ -68,24 +107,13 @@ static gboolean
 on_readable (int fd, GIOCondition condition, gpointer user_data)
 {
   TornoListener *self = user_data;
-  PGresult *result;
   PGnotify *notify;
 
-  if (!PQconsumeInput (self->pg))
+  if (!PQconsumeInput (self->pg) || !take_results (self))
     {
       self->watch = 0;
       lose (self);
       return G_SOURCE_REMOVE;
-    }
-  while (!PQisBusy (self->pg) && (result = PQgetResult (self->pg)) != NULL)
-    {
-      /* The answer to LISTEN: from here on nothing is missed. */
-      if (PQresultStatus (result) == PGRES_COMMAND_OK)
-        {
-          self->retry_ms = RETRY_FIRST_MS;
-          set_listening (self, TRUE);
-        }
-      PQclear (result);
     }
   while ((notify = PQnotifies (self->pg)) != NULL)
     {
@@ -134,8 +162,12 @@ ignore_notice (void *user_data, const char *message)
 static void
 start (TornoListener *self)
 {
-  const char *const names[] = { "dbname", CONNECT_OPTIONS, NULL };
-  const char *const values[] = { self->conninfo, "3", "10", "5", "3", NULL };
+  g_autofree char *host = torno_db_hosts_list (self->hosts, "host"),
+                  *address = torno_db_hosts_list (self->hosts, "hostaddr"),
+                  *port = torno_db_hosts_list (self->hosts, "port");
+  const char *const names[] = { "dbname", CONNECT_OPTIONS, "host", "hostaddr", "port", NULL };
+  const char *const values[]
+      = { self->conninfo, "read-write", "2", "1", "3", "torno-listener", host, address, port, NULL };
 
   self->pg = PQconnectStartParams (names, values, 1);
   if (self->pg == NULL || PQstatus (self->pg) == CONNECTION_BAD || PQsocket (self->pg) < 0)
@@ -144,6 +176,7 @@ start (TornoListener *self)
       return;
     }
   PQsetNoticeProcessor (self->pg, ignore_notice, NULL);
+  self->timeout = g_timeout_add (CONNECT_TIMEOUT_MS, on_timeout, self);
   watch_connecting (self, PGRES_POLLING_WRITING);
 }
 
@@ -161,6 +194,7 @@ torno_listener_new (const char *conninfo, TornoListenerNews on_news, TornoListen
   TornoListener *self = g_new0 (TornoListener, 1);
 
   self->conninfo = g_strdup (conninfo);
+  self->hosts = torno_db_hosts_new (conninfo);
   self->on_news = on_news;
   self->on_state = on_state;
   self->user_data = user_data;
@@ -180,7 +214,9 @@ torno_listener_free (TornoListener *listener)
     return;
   g_clear_handle_id (&listener->watch, g_source_remove);
   g_clear_handle_id (&listener->retry, g_source_remove);
+  g_clear_handle_id (&listener->timeout, g_source_remove);
   g_clear_pointer (&listener->pg, PQfinish);
+  torno_db_hosts_free (listener->hosts);
   g_free (listener->conninfo);
   g_free (listener);
 }

@@ -5,6 +5,7 @@
 
 #include "torno-migrations.h"
 
+#include "torno-db-once.h"
 #include "torno-error.h"
 
 #include <gio/gio.h>
@@ -177,13 +178,13 @@ ignore_notice (void *user_data, const char *message)
 gboolean
 torno_migrations_run (const char *conninfo, GError **error)
 {
-  PGconn *connection = PQconnectdb (conninfo);
-  gboolean fine = PQstatus (connection) == CONNECTION_OK;
+  PGconn *connection = torno_db_connect_once (conninfo, error);
+  gboolean fine;
 
-  if (!fine)
-    g_set_error (error, TORNO_ERROR, TORNO_ERROR_DATABASE_UNAVAILABLE, "%s", g_strchomp (PQerrorMessage (connection)));
+  if (connection == NULL)
+    return FALSE;
   PQsetNoticeProcessor (connection, ignore_notice, NULL);
-  fine = fine && exec (connection, "SELECT pg_advisory_lock(" LOCK_KEY ")", "lock", error)
+  fine = exec (connection, "SELECT pg_advisory_lock(" LOCK_KEY ")", "lock", error)
          && exec (connection, CREATE_HISTORY, "schema_history", error) && refuse_newer (connection, error)
          && apply_numbered (connection, error) && apply_functions (connection, error);
   PQfinish (connection);

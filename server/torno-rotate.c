@@ -5,6 +5,7 @@
 
 #include "torno-rotate.h"
 
+#include "torno-db-once.h"
 #include "torno-error.h"
 #include "torno-key-ring.h"
 
@@ -146,12 +147,10 @@ torno_rotate_keys (const char *conninfo, const char *fingerprint_keys, gint64 gy
 
   if (ring == NULL)
     return FALSE;
-  self.connection = PQconnectdb (conninfo);
-  fine = PQstatus (self.connection) == CONNECTION_OK;
-  if (!fine)
-    g_set_error (error, TORNO_ERROR, TORNO_ERROR_DATABASE_UNAVAILABLE, "%s",
-                 g_strchomp (PQerrorMessage (self.connection)));
-  fine = fine && run_command (&self, "BEGIN", 0, NULL, error) && rotate_all (&self, gym_id, error)
+  self.connection = torno_db_connect_once (conninfo, error);
+  if (self.connection == NULL)
+    return FALSE;
+  fine = run_command (&self, "BEGIN", 0, NULL, error) && rotate_all (&self, gym_id, error)
          && run_command (&self, "COMMIT", 0, NULL, error);
   PQfinish (self.connection); /* what is not committed is rolled back */
   return fine;

@@ -96,7 +96,10 @@ on_news (const char *record, const TornoJson *news, gpointer user_data)
 static void
 on_listening (gboolean listening, gpointer user_data)
 {
-  torno_gate_set_listening (((TornoServer *) user_data)->gate, listening);
+  TornoServer *self = user_data;
+
+  torno_gate_set_listening (self->gate, listening);
+  torno_hub_set_listening (self->hub, listening);
 }
 
 /**
