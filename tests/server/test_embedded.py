@@ -18,7 +18,7 @@ def setUpModule():
 
 class Case(unittest.TestCase):
     def start(self, **more):
-        server = torno_fixture.Server(**more)
+        server = torno_fixture.Server(fresh=True, **more)
         self.addCleanup(server.stop)
         return server
 
