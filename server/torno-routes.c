@@ -249,6 +249,8 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/attendance/user/{user_id}",    "attendance_by_user", "The visits of a member", STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_by_user", .count = "attendance_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "POST",   "/api/v1/attendance/",                  "attendance_create", "Check a member in", STAFF, .body = &torno_record_attendance, RECORD (attendance), .prepare = torno_api_check_in_prepare, .statement = "attendance_check_in", .then = "attendance_answer",
     .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
+  { "POST",   "/api/v1/attendance/override",          "attendance_override", "Let a member in without a valid plan, with the reason", STAFF, .body = &torno_record_override, RECORD (attendance), .prepare = torno_api_check_in_prepare, .statement = "attendance_override", .then = "attendance_answer",
+    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (OTHER_GYM) } },
   { "GET",    "/api/v1/attendance/{attendance_id}",   "attendance_get",    "One visit", STAFF, RECORD (attendance), .statement = "attendance_get", .missing = E (ATTENDANCE_NOT_FOUND), .errors = { E (OTHER_GYM) } },
   { "PUT",    "/api/v1/attendance/{attendance_id}",   "attendance_update", "Change a visit", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_update", .then = "attendance_answer",
     .errors = { E (ATTENDANCE_NOT_FOUND), E (CHECK_OUT_BEFORE_CHECK_IN), E (VISIT_EXISTS), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },

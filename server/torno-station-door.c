@@ -11,7 +11,7 @@
 typedef struct
 {
   TornoPeer *peer;
-  char *actor_id, *gym_id, *user_id, *document_id, *at, *key;
+  char *actor_id, *gym_id, *user_id, *document_id, *at, *key, *override_reason;
   TornoError refused;
 } Visit;
 
@@ -26,6 +26,7 @@ end_visit (Visit *visit)
   g_free (visit->document_id);
   g_free (visit->at);
   g_free (visit->key);
+  g_free (visit->override_reason);
   g_free (visit);
   torno_peer_done (peer);
 }
@@ -71,7 +72,7 @@ add_number_or_null (TornoWriter *writer, const char *name, const PGresult *resul
 }
 
 static void
-tell_granted (Visit *visit, const PGresult *result, gboolean already)
+tell_granted (Visit *visit, const PGresult *result, gboolean already, gboolean is_repeat)
 {
   g_auto (TornoWriter) writer = TORNO_WRITER_INIT;
   g_autofree char *text = NULL;
@@ -86,6 +87,8 @@ tell_granted (Visit *visit, const PGresult *result, gboolean already)
   add_number_or_null (&writer, "visits_left", result, "@visits_left");
   torno_writer_add_name (&writer, "already");
   torno_writer_add_text (&writer, already ? "true" : "false");
+  torno_writer_add_name (&writer, "repeat");
+  torno_writer_add_text (&writer, is_repeat ? "true" : "false");
   text = torno_message_end (&writer);
   torno_peer_send (visit->peer, text);
   tell_found (visit, result, "user.", text);
@@ -139,7 +142,8 @@ on_visit (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
 
   if (refusal == NULL && PQntuples (results[1]) > 0)
     {
-      tell_granted (visit, results[1], torno_db_get_boolean (results[0], 0, "already"));
+      tell_granted (visit, results[1], torno_db_get_boolean (results[0], 0, "already"),
+                    torno_db_get_boolean (results[0], 0, "is_repeat"));
       end_visit (visit);
       return;
     }
@@ -171,13 +175,19 @@ is_instant (const char *text)
   return text == NULL || torno_field_check_text (&at, text, &ignored) == TORNO_FAULT_NONE;
 }
 
+static gboolean
+is_short (const char *text, glong min, glong max)
+{
+  return text == NULL || (g_utf8_strlen (text, -1) >= min && g_utf8_strlen (text, -1) <= max);
+}
+
 static void
 run_visit (Visit *visit)
 {
   TornoDb *db = get_db (visit);
   TornoDbStep steps[2] = {
     { torno_db_find_statement (db, "station_check_in"),
-      { visit->actor_id, visit->gym_id, visit->user_id, visit->document_id, visit->at, visit->key } },
+      { visit->actor_id, visit->gym_id, visit->user_id, visit->document_id, visit->at, visit->key, visit->override_reason } },
     { torno_db_find_statement (db, "attendance_at_station") },
   };
 
@@ -187,19 +197,20 @@ run_visit (Visit *visit)
 /**
  * torno_door_on_user_found:
  * @peer: a station
- * @message: `user_found` {user_id, or id, or document_id; at?, key?}
+ * @message: `user_found` {user_id, or id, or document_id; at?, key?, override_reason?}
  */
 void
 torno_door_on_user_found (TornoPeer *peer, const TornoJson *message)
 {
   const TornoJsonNode *root = torno_json_get_root (message);
   gint64 user_id = torno_message_get_id (message, "user_id");
-  const char *at = torno_json_get_string (message, root, "at"), *key = torno_json_get_string (message, root, "key");
+  const char *at = torno_json_get_string (message, root, "at"), *key = torno_json_get_string (message, root, "key"),
+             *override_reason = torno_json_get_string (message, root, "override_reason");
   Visit *visit;
 
   if (user_id == 0)
     user_id = torno_message_get_id (message, "id");
-  if (!is_instant (at) || (key != NULL && (*key == '\0' || g_utf8_strlen (key, -1) > 128)))
+  if (!is_instant (at) || !is_short (key, 1, 128) || !is_short (override_reason, 3, 300))
     {
       torno_peer_send_error (peer, "error", TORNO_ERROR_BAD_MESSAGE, 0);
       torno_peer_done (peer);
@@ -213,6 +224,7 @@ torno_door_on_user_found (TornoPeer *peer, const TornoJson *message)
   visit->document_id = g_strdup (torno_json_get_string (message, root, "document_id"));
   visit->at = g_strdup (at);
   visit->key = g_strdup (key);
+  visit->override_reason = g_strdup (override_reason);
   run_visit (visit);
 }
 

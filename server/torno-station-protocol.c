@@ -57,7 +57,7 @@ end_failed (LoginAttempt *attempt, TornoError error)
 typedef struct
 {
   TornoPeer *peer;
-  gint64 cursor;
+  gint64 cursor, repeat_minutes;
   char *full_name;
 } Welcome;
 
@@ -88,6 +88,7 @@ send_connected (Welcome *welcome, const guint8 *key)
       torno_message_add_text (&writer, "token", peer->token);
       torno_message_add_text (&writer, "station_key", key_text);
       torno_message_add_number (&writer, "cursor", welcome->cursor);
+      torno_message_add_number (&writer, "repeat_minutes", welcome->repeat_minutes);
     }
   text = torno_message_end (&writer);
   torno_peer_send (peer, text);
@@ -125,6 +126,7 @@ on_gym (PGresult *const *results, const TornoRefusal *refusal, gpointer user_dat
       return;
     }
   welcome->cursor = torno_db_get_integer (results[0], 0, "cursor");
+  welcome->repeat_minutes = torno_db_get_integer (results[0], 0, "repeat_minutes");
   torno_key_ring_get (torno_hub_get_key_ring (welcome->peer->hub), welcome->peer->gym_id, on_key, welcome);
 }
 

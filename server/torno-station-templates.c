@@ -29,6 +29,8 @@ static const TornoField entry_fields[] = {
   { "is_active",    TORNO_FIELD_BOOLEAN, TORNO_FIELD_READ, "Whether the account is in use" },
   { "expires_at",   TORNO_FIELD_INSTANT, TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "When the last plan ends" },
   { "plans",        TORNO_FIELD_JSON,    TORNO_FIELD_READ, "expires_at and visits_left of what was bought, the last first" },
+  { "note",         TORNO_FIELD_STRING,  TORNO_FIELD_READ, "What staff must know at the next visit" },
+  { "birth_date",   TORNO_FIELD_DATE,    TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Day of birth" },
   { "fingerprint1", TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Sealed template" },
   { "fingerprint2", TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Sealed template" },
 };
@@ -37,7 +39,7 @@ static const TornoField entry_fields[] = {
 static const TornoRecord sealed_entry
     = { "template_entry", "A member at a station", TORNO_RECORD_FIELDS (entry_fields) };
 static const TornoRecord plain_entry
-    = { "plain_entry", "A member at a station", .fields = entry_fields, .n_fields = 8 };
+    = { "plain_entry", "A member at a station", .fields = entry_fields, .n_fields = 10 };
 
 static void
 end_download (Download *download)

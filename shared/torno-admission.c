@@ -3,6 +3,8 @@
 
 #include "torno-admission.h"
 
+#define MINUTE_SECONDS G_GINT64_CONSTANT (60)
+
 /**
  * torno_membership_new:
  * @is_active: whether the account is in use
@@ -34,6 +36,7 @@ torno_membership_copy (const TornoMembership *membership)
   copy->is_active = membership->is_active;
   copy->plans = g_array_copy (membership->plans);
   copy->visits = g_array_copy (membership->visits);
+  copy->repeat_minutes = membership->repeat_minutes;
   return copy;
 }
 
@@ -71,6 +74,16 @@ was_in_on (const TornoMembership *membership, gint day, GTimeZone *zone)
 {
   for (guint i = 0; i < membership->visits->len; i++)
     if (get_day (g_array_index (membership->visits, gint64, i), zone) == day)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the member came in so shortly before, or after: what a station kept is judged late. */
+static gboolean
+is_soon (const TornoMembership *membership, gint64 at)
+{
+  for (guint i = 0; i < membership->visits->len; i++)
+    if (at < g_array_index (membership->visits, gint64, i) + membership->repeat_minutes * MINUTE_SECONDS)
       return TRUE;
   return FALSE;
 }
@@ -129,8 +142,9 @@ torno_membership_judge (const TornoMembership *membership, gint64 at, GTimeZone 
       admission.days_left = get_day (plan->expires_at, zone) - day - 1;
       admission.visits_left = plan->visits_left;
     }
-  admission.is_repeat = was_in_on (membership, day, zone);
-  admission.is_admitted = admission.is_repeat || plan != NULL;
+  admission.has_visit = was_in_on (membership, day, zone);
+  admission.is_repeat = admission.has_visit && is_soon (membership, at);
+  admission.is_admitted = admission.has_visit || plan != NULL;
   if (!admission.is_admitted)
     admission.refused = find_plan_fault (membership, day, zone);
   return admission;
@@ -142,7 +156,8 @@ torno_membership_judge (const TornoMembership *membership, gint64 at, GTimeZone 
  * @at: seconds since 1970
  * @zone: the gym's
  *
- * Judges, and notes the visit where the member is let in: the day has its visit, a pass pays with one.
+ * Judges, and notes the visit where the member is let in: the day has its visit, a pass pays with one; so has each
+ * later entry of the day, but not its repetitions.
  *
  * Returns: what torno_membership_judge() says
  */
@@ -154,8 +169,8 @@ torno_membership_visit (TornoMembership *membership, gint64 at, GTimeZone *zone)
 
   if (!admission.is_admitted || admission.is_repeat)
     return admission;
-  plan = find_plan (membership, get_day (at, zone), zone);
-  if (plan->visits_left > 0)
+  plan = admission.has_visit ? NULL : find_plan (membership, get_day (at, zone), zone);
+  if (plan != NULL && plan->visits_left > 0)
     plan->visits_left--;
   g_array_append_val (membership->visits, at);
   return admission;

@@ -17,13 +17,15 @@ typedef struct
 {
   gboolean is_active;
   GArray *plans;  /* TornoAdmissionPlan, what was bought last first; only those that nobody has ended */
-  GArray *visits; /* gint64: seconds since 1970 */
+  GArray *visits; /* gint64: every time the member came in, seconds since 1970 */
+  guint repeat_minutes; /* for how long after an entry another press is a repetition; the gym's */
 } TornoMembership;
 
 typedef struct
 {
   gboolean is_admitted;
-  gboolean is_repeat; /* admitted, and in before on that day */
+  gboolean has_visit; /* admitted, and in before on that day: nothing is to be paid */
+  gboolean is_repeat; /* and that so shortly before that the door stays shut */
   TornoError refused; /* where not admitted */
   gint days_left;     /* whole days after that day, -1: no plan */
   gint visits_left;   /* of a pass, before that visit; -1: no pass */

@@ -70,10 +70,13 @@ SELECT @{columns}, CASE WHEN a.gym_id <> $2 THEN 'other_gym' END AS "@refusal" F
 SELECT @{columns} FROM attendance a @{joins} WHERE a.id = torno_result_id()
 
 -- @statement attendance_check_in (actor_id int8, scope int8, user_id int8, document_id text, notes text)
-SELECT torno_act($1), torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, $3, $4, $5, NULL, NULL) c
+SELECT torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, $3, $4, $5, NULL, NULL) c
 
 -- @statement attendance_check_in_document (actor_id int8, scope int8, document_id text, notes text)
-SELECT torno_act($1), torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, NULL, $3, $4, NULL, NULL) c
+SELECT torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, NULL, $3, $4, NULL, NULL) c
+
+-- @statement attendance_override (actor_id int8, scope int8, user_id int8, document_id text, override_reason text)
+SELECT torno_set_result(c.attendance_id), c.already FROM torno_check_in($1, $2, $3, $4, NULL, NULL, NULL, $5) c
 
 -- @statement attendance_at_station ()
 -- days_left: whole days after today that the plan still admits. A pass that this visit used up is still its plan.

@@ -7,7 +7,7 @@ SELECT wrapped_key FROM gym_keys WHERE gym_id = $1
 INSERT INTO gym_keys (gym_id, wrapped_key) SELECT id, $2 FROM gyms WHERE id = $1 ON CONFLICT (gym_id) DO NOTHING
 
 -- @statement station_gym (gym_id int8)
-SELECT g.id, g.is_active, coalesce(c.cursor, 0) AS cursor
+SELECT g.id, g.is_active, g.repeat_minutes, coalesce(c.cursor, 0) AS cursor
 FROM gyms g LEFT JOIN gym_cursors c ON c.gym_id = g.id WHERE g.id = $1
 
 -- @statement watched_user (user_id int8)
@@ -30,7 +30,7 @@ up.expires_at > now() - interval '1 day' OR up.expires_at = up.last_end
 -- @statement template_page (gym_id int8, since int8, limit int4)
 -- A first download leaves out those who have gone; later ones tell of them.
 SELECT c.user_id AS id, c.user_id::text AS user_id, c.cursor AS "@cursor", c.deleted AS "@deleted", u.document_id,
-       u.full_name, u.email, u.is_active, p.expires_at, p.plans, f1.template_box AS fingerprint1,
+       u.full_name, u.email, u.is_active, u.note, u.birth_date, p.expires_at, p.plans, f1.template_box AS fingerprint1,
        f2.template_box AS fingerprint2, g.timezone AS "@zone"
 FROM user_changes c
 JOIN gyms g ON g.id = c.gym_id
@@ -47,6 +47,6 @@ LEFT JOIN LATERAL (
 WHERE c.gym_id = $1 AND c.cursor > $2 AND ($2 > 0 OR NOT c.deleted)
 ORDER BY c.cursor LIMIT $3
 
--- @statement station_check_in (actor_id int8, gym_id int8, user_id int8, document_id text, at text, key text)
-SELECT torno_act($1), torno_set_result(c.attendance_id), c.already
-FROM gyms g, torno_check_in($1, $2, $3, $4, NULL, torno_instant($5, g.timezone), $6) c WHERE g.id = $2
+-- @statement station_check_in (actor_id int8, gym_id int8, user_id int8, document_id text, at text, key text, override_reason text)
+SELECT torno_set_result(c.attendance_id), c.already, c.is_repeat
+FROM gyms g, torno_check_in($1, $2, $3, $4, NULL, torno_instant($5, g.timezone), $6, $7) c WHERE g.id = $2

@@ -124,13 +124,13 @@ SELECT count(*) AS total FROM users u WHERE @{by_phone}
 -- @statement user_create_staff (actor_id int8, actor_gym int8, gym_id int8, email text, full_name text, document_id text, phone_number text, role text, hashed_password text, schedule_start text, schedule_end text)
 SELECT torno_act($1), torno_set_result(torno_create_staff($1, coalesce($3, $2), $4, $5, $6, $7, $8, $9, $10, $11))
 
--- @statement user_create_member (actor_id int8, actor_gym int8, scope int8, gym_id int8, email text, full_name text, document_id text, phone_number text, plan_id int8, payment_type text, purchased_price int8)
-SELECT torno_act($1), torno_set_result(torno_create_member($1, $3, coalesce($4, $2), $5, $6, $7, $8, $9, $10, $11))
+-- @statement user_create_member (actor_id int8, actor_gym int8, scope int8, gym_id int8, email text, full_name text, document_id text, phone_number text, plan_id int8, payment_type text, purchased_price int8, birth_date date)
+SELECT torno_act($1), torno_set_result(torno_create_member($1, $3, coalesce($4, $2), $5, $6, $7, $8, $9, $10, $11, $12))
 
--- @statement user_update (actor_id int8, scope int8, user_id int8, if_match text, email text, full_name text, document_id text, phone_number text, gym_id int8, role text, is_active bool, hashed_password text, has_schedule_start bool, schedule_start text, has_schedule_end bool, schedule_end text, plan_id int8, payment_type text, moved_templates jsonb, note text, emergency_name text, emergency_phone text, medical_note text)
+-- @statement user_update (actor_id int8, scope int8, user_id int8, if_match text, email text, full_name text, document_id text, phone_number text, gym_id int8, role text, is_active bool, hashed_password text, has_schedule_start bool, schedule_start text, has_schedule_end bool, schedule_end text, plan_id int8, payment_type text, moved_templates jsonb, note text, emergency_name text, emergency_phone text, medical_note text, has_birth_date bool, birth_date date)
 SELECT torno_act($1), torno_set_result($3),
        torno_update_user($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19),
-       torno_update_notes($3, $20, $21, $22, $23)
+       torno_update_notes($3, $20, $21, $22, $23, $24, $25)
 
 -- @statement templates_to_move (user_id int8, gym_id int8)
 -- What another gym could not open: the boxes of a member who is to move there, and the key that opens them.

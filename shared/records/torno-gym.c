@@ -14,6 +14,7 @@ static const TornoField fields[] = {
   { "max_discount_percent",      TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS, "How much may be taken off a product's price at the till, in percent; 0 without it", 0, 100, .example = "10" },
   { "trainers_may_renew_early",  TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether trainers may renew a plan that still runs", .example = "false" },
   { "require_biometric_consent", TORNO_FIELD_BOOLEAN, TORNO_FIELD_ALWAYS, "Whether a template needs a recorded consent", .example = "false" },
+  { "repeat_minutes",            TORNO_FIELD_INTEGER, TORNO_FIELD_ALWAYS, "For how many minutes after an entry the door takes another press for a repetition and stays shut; 15 without it", 0, 1440, .example = "15" },
   { "created_at", TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" },
   { "updated_at", TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was last changed" },
 };

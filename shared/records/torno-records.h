@@ -36,6 +36,7 @@ extern const TornoRecord torno_record_measurement;
 extern const TornoRecord torno_record_progress;
 extern const TornoRecord torno_record_attendance;
 extern const TornoRecord torno_record_attendance_summary;
+extern const TornoRecord torno_record_override;
 extern const TornoRecord torno_record_consent;
 extern const TornoRecord torno_record_fingerprint;
 extern const TornoRecord torno_record_export;

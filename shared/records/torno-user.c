@@ -27,6 +27,7 @@ static const TornoField user_fields[] = {
   { "emergency_name",  TORNO_FIELD_STRING, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "Whom to call in an emergency", 0, 200, .example = "\"Jorge Gómez\"" },
   { "emergency_phone", TORNO_FIELD_STRING, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "Telephone of that person", 0, 50, .example = "\"+57 311 555 4321\"" },
   { "medical_note",    TORNO_FIELD_STRING, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "What a first-aider must know", 0, 1000, .example = "\"Asma\"" },
+  { "birth_date",      TORNO_FIELD_DATE,   TORNO_FIELD_READ | TORNO_FIELD_UPDATE | TORNO_FIELD_NULLABLE, "Day of birth, for a greeting at the door", .example = "\"1991-05-04\"" },
   { "has_fingerprint", TORNO_FIELD_BOOLEAN, TORNO_FIELD_READ, "Whether a fingerprint is stored" },
   { "created_at",     TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" },
   { "updated_at",     TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was last changed" },
@@ -49,6 +50,7 @@ static const TornoField member_with_plan_fields[] = {
   { "role",            TORNO_FIELD_ENUM,   TORNO_FIELD_CREATE, "Only user", .values = torno_role_values, .example = "\"user\"" },
   { "plan_id",         TORNO_FIELD_ID,     TORNO_FIELD_CREATE, "The plan bought" },
   { "purchased_price", TORNO_FIELD_MONEY,  TORNO_FIELD_CREATE, "The price paid; without it the plan's" },
+  { "birth_date",      TORNO_FIELD_DATE,   TORNO_FIELD_CREATE | TORNO_FIELD_NULLABLE, "Day of birth", .example = "\"1991-05-04\"" },
   { "payment_type",    TORNO_FIELD_ENUM,   TORNO_FIELD_CREATE, "How it was paid; without it cash", .values = torno_payment_type_values },
 };
 /* clang-format on */

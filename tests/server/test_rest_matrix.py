@@ -47,7 +47,7 @@ EXPECTED = {
     "shift_movements": OWN_GYM, "shift_move_cash": OWN_GYM,
     "attendance_list": ALL, "attendance_today": ALL, "attendance_daily": ALL, "attendance_by_user": OWN_GYM, "attendance_summary": OWN_GYM,
     "attendance_get": OWN_GYM, "attendance_create": OWN_GYM, "attendance_create_by_document": OWN_GYM, "attendance_update": OWN_GYM,
-    "attendance_delete": ADMIN,
+    "attendance_delete": ADMIN, "attendance_override": OWN_GYM,
     "measurement_list": ALL, "measurement_by_user": OWN_GYM, "measurement_latest": OWN_GYM, "measurement_progress": OWN_GYM,
     "measurement_get": OWN_GYM, "measurement_create": OWN_GYM, "measurement_update": OWN_GYM, "measurement_delete": OWN_GYM,
     "audit_list": ADMIN, "station_list": ALL, "import_products": ADMIN, "import_plans": ADMIN, "import_members": ADMIN,
@@ -157,7 +157,7 @@ class World:
             "import_members": lambda: {"rows": [{**person, "plan": self["plan"]["name"]}]},
             "product_restock": lambda: {"quantity": 1, "cost": "1.00"},
             "attendance_create": lambda: {"user_id": self["member"]["id"]}, "attendance_create_by_document": lambda: {},
-            "attendance_update": lambda: {"notes": "x"}, "measurement_update": lambda: {"weight": 71},
+            "attendance_update": lambda: {"notes": "x"}, "attendance_override": lambda: {"user_id": self["member"]["id"], "override_reason": "Paga mañana"}, "measurement_update": lambda: {"weight": 71},
             "measurement_create": lambda: {"user_id": self["member"]["id"], "weight": 70},
         }
         return bodies[operation]() if operation in bodies else None

@@ -1,5 +1,5 @@
 /* Answers for test_admission.py what torno_membership_visit() says: a line a member, one answer a visit.
- * In: ZONE IS_ACTIVE [plan EXPIRES_AT VISITS_LEFT]... [visit AT]... */
+ * In: ZONE IS_ACTIVE REPEAT_MINUTES [plan EXPIRES_AT VISITS_LEFT]... [visit AT]... */
 #include "config.h"
 
 #include "torno-admission.h"
@@ -20,6 +20,7 @@ say_visit (TornoMembership *membership, gint64 at, GTimeZone *zone)
 {
   TornoAdmission admission = torno_membership_visit (membership, at, zone);
   const char *verdict = admission.is_repeat     ? "repeat"
+                        : admission.has_visit   ? "again"
                         : admission.is_admitted ? "granted"
                                                 : torno_error_get_code (admission.refused);
 
@@ -35,6 +36,7 @@ judge_line (const char *line)
   g_autoptr (TornoMembership) membership = torno_membership_new (read_number (&word) != 0);
 
   g_assert_nonnull (zone);
+  membership->repeat_minutes = read_number (&word);
   while (*++word != NULL)
     if (g_str_equal (*word, "plan"))
       {

@@ -76,8 +76,10 @@ BEGIN
   IF TG_OP = 'UPDATE' AND NEW.gym_id <> OLD.gym_id THEN
     PERFORM torno_note_user_change(OLD.gym_id, NEW.id, true);
   END IF;
-  IF TG_OP = 'INSERT' OR (NEW.full_name, NEW.email, NEW.document_id, NEW.is_active, NEW.gym_id, NEW.role, NEW.erased_at)
-       IS DISTINCT FROM (OLD.full_name, OLD.email, OLD.document_id, OLD.is_active, OLD.gym_id, OLD.role, OLD.erased_at) THEN
+  IF TG_OP = 'INSERT' OR (NEW.full_name, NEW.email, NEW.document_id, NEW.is_active, NEW.gym_id, NEW.role, NEW.erased_at,
+                          NEW.note, NEW.birth_date)
+       IS DISTINCT FROM (OLD.full_name, OLD.email, OLD.document_id, OLD.is_active, OLD.gym_id, OLD.role, OLD.erased_at,
+                         OLD.note, OLD.birth_date) THEN
     PERFORM torno_note_user_change(NEW.gym_id, NEW.id, NEW.role <> 'user' OR NOT NEW.is_active OR NEW.erased_at IS NOT NULL);
   END IF;
   IF TG_OP = 'UPDATE' AND (OLD.role <> 'user' OR NEW.role <> 'user')

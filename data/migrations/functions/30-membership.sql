@@ -62,18 +62,22 @@ BEGIN
 END $$;
 
 -- Lets a member in: one visit a day, a pass pays with one visit. `already` tells that the day had its visit.
--- With p_key a visit kept by a station counts once in the gym, judged and dated at p_at.
+-- With p_key a visit kept by a station counts once in the gym, judged and dated at p_at. With p_override_reason no plan is
+-- needed. `is_repeat`: so soon after the last entry that the door stays shut; another entry of the day is let in.
+DROP FUNCTION IF EXISTS torno_check_in (bigint, bigint, bigint, text, text, timestamptz, text);
 CREATE OR REPLACE FUNCTION torno_check_in (p_actor_id bigint, p_scope bigint, p_user_id bigint, p_document_id text,
-                                           p_notes text, p_at timestamptz, p_key text,
-                                           OUT attendance_id bigint, OUT already boolean)
+                                           p_notes text, p_at timestamptz, p_key text, p_override_reason text DEFAULT NULL,
+                                           OUT attendance_id bigint, OUT already boolean, OUT is_repeat boolean)
   LANGUAGE plpgsql AS $$
 DECLARE
   member users;
+  gym gyms;
   zone text;
   at_time timestamptz := least(coalesce(p_at, now()), now());
   day date;
   pass user_plans;
 BEGIN
+  PERFORM torno_act(p_actor_id);
   IF p_user_id IS NOT NULL THEN
     SELECT * INTO member FROM users WHERE id = p_user_id AND erased_at IS NULL FOR NO KEY UPDATE;
   ELSE
@@ -82,7 +86,8 @@ BEGIN
   IF member.id IS NULL THEN PERFORM torno_refuse('user_not_found'); END IF;
   IF p_scope IS NOT NULL AND member.gym_id <> p_scope THEN PERFORM torno_refuse('other_gym'); END IF;
   IF NOT member.is_active THEN PERFORM torno_refuse('inactive_user'); END IF;
-  SELECT timezone INTO zone FROM gyms WHERE id = member.gym_id;
+  SELECT * INTO gym FROM gyms WHERE id = member.gym_id;
+  zone := gym.timezone;
   day := torno_day(at_time, zone);
 
   SELECT a.id, true INTO attendance_id, already FROM attendance a
@@ -93,20 +98,35 @@ BEGIN
   END IF;
   IF attendance_id IS NULL THEN
     pass := torno_active_plan(member.id, day, zone);
-    IF pass.id IS NULL THEN PERFORM torno_refuse(torno_find_plan_fault(member.id, day, zone)); END IF;
+    IF pass.id IS NULL AND p_override_reason IS NULL THEN
+      PERFORM torno_refuse(torno_find_plan_fault(member.id, day, zone));
+    END IF;
     IF pass.days IS NOT NULL THEN
       UPDATE user_plans SET days = days - 1 WHERE gym_id = pass.gym_id AND id = pass.id;
     END IF;
-    INSERT INTO attendance AS a (gym_id, user_id, attendance_date, check_in_time, recorded_by_id, notes, pass_id)
-    VALUES (member.gym_id, member.id, day, at_time, p_actor_id, p_notes, CASE WHEN pass.days IS NOT NULL THEN pass.id END)
+    INSERT INTO attendance AS a (gym_id, user_id, attendance_date, check_in_time, recorded_by_id, notes, pass_id, override_reason)
+    VALUES (member.gym_id, member.id, day, at_time, p_actor_id, p_notes, CASE WHEN pass.days IS NOT NULL THEN pass.id END,
+            p_override_reason)
     RETURNING a.id INTO attendance_id;
     already := false;
+  END IF;
+  is_repeat := already AND at_time < torno_last_entry(member.gym_id, member.id, attendance_id) + make_interval(mins => gym.repeat_minutes);
+  IF NOT is_repeat AND NOT EXISTS (SELECT FROM visit_keys k WHERE k.gym_id = member.gym_id AND k.key = p_key) THEN
+    INSERT INTO last_entries AS e (gym_id, user_id, entered_at) VALUES (member.gym_id, member.id, at_time)
+    ON CONFLICT (gym_id, user_id) DO UPDATE SET entered_at = greatest(e.entered_at, excluded.entered_at);
   END IF;
   IF p_key IS NOT NULL THEN
     INSERT INTO visit_keys (gym_id, key, user_id, attendance_id)
     VALUES (member.gym_id, p_key, member.id, torno_check_in.attendance_id) ON CONFLICT DO NOTHING;
   END IF;
 END $$;
+
+-- When the member came in last, on the day of that visit or before.
+CREATE OR REPLACE FUNCTION torno_last_entry (p_gym_id bigint, p_user_id bigint, p_attendance_id bigint) RETURNS timestamptz
+  LANGUAGE sql STABLE AS $$
+    SELECT greatest(a.check_in_time, e.entered_at)
+    FROM attendance a LEFT JOIN last_entries e ON e.gym_id = a.gym_id AND e.user_id = a.user_id
+    WHERE a.gym_id = p_gym_id AND a.id = p_attendance_id $$;
 
 -- Why a member without a valid plan is not let in.
 CREATE OR REPLACE FUNCTION torno_find_plan_fault (p_user_id bigint, p_day date, p_zone text) RETURNS text

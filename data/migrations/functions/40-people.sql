@@ -38,16 +38,18 @@ BEGIN
   RETURN new_id;
 END $$;
 
+DROP FUNCTION IF EXISTS torno_create_member (bigint, bigint, bigint, text, text, text, text, bigint, text, bigint);
 CREATE OR REPLACE FUNCTION torno_create_member (p_actor_id bigint, p_scope bigint, p_gym_id bigint, p_email text,
                                                 p_full_name text, p_document_id text, p_phone_number text,
-                                                p_plan_id bigint, p_payment_type text, p_price_cents bigint)
+                                                p_plan_id bigint, p_payment_type text, p_price_cents bigint,
+                                                p_birth_date date DEFAULT NULL)
   RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   new_id bigint;
 BEGIN
   IF NOT EXISTS (SELECT FROM gyms WHERE id = p_gym_id) THEN PERFORM torno_refuse('gym_not_found'); END IF;
-  INSERT INTO users (gym_id, email, full_name, document_id, phone_number, role)
-  VALUES (p_gym_id, p_email, p_full_name, p_document_id, p_phone_number, 'user')
+  INSERT INTO users (gym_id, email, full_name, document_id, phone_number, birth_date, role)
+  VALUES (p_gym_id, p_email, p_full_name, p_document_id, p_phone_number, p_birth_date, 'user')
   RETURNING id INTO new_id;
   PERFORM torno_assign_plan(p_actor_id, p_scope, new_id, p_plan_id, p_payment_type, p_price_cents);
   RETURN new_id;
@@ -115,6 +117,7 @@ BEGIN
   DELETE FROM consents WHERE user_id = person.id;
   DELETE FROM measurements WHERE user_id = person.id;
   DELETE FROM attendance WHERE user_id = person.id;
+  DELETE FROM last_entries WHERE user_id = person.id;
   UPDATE user_plans SET is_active = false WHERE user_id = person.id AND is_active;
   IF EXISTS (SELECT FROM user_plans WHERE user_id = person.id OR created_by_id = person.id)
      OR EXISTS (SELECT FROM sales WHERE sold_by_id = person.id)
@@ -124,7 +127,7 @@ BEGIN
      OR EXISTS (SELECT FROM consents WHERE recorded_by_id = person.id OR withdrawn_by_id = person.id) THEN
     UPDATE users SET email = NULL, document_id = NULL, full_name = 'Usuario eliminado', phone_number = '',
                      is_active = false, hashed_password = NULL, schedule_start = NULL, schedule_end = NULL, note = '',
-                     emergency_name = '', emergency_phone = '', medical_note = '', erased_at = now()
+                     emergency_name = '', emergency_phone = '', medical_note = '', birth_date = NULL, erased_at = now()
     WHERE id = person.id;
   ELSE
     DELETE FROM users WHERE id = person.id;
@@ -133,13 +136,15 @@ BEGIN
 END $$;
 
 -- Fields that are NULL stay as they are. Only after torno_update_user(), which decides who may and locks the row.
+DROP FUNCTION IF EXISTS torno_update_notes (bigint, text, text, text, text);
 CREATE OR REPLACE FUNCTION torno_update_notes (p_user_id bigint, p_note text, p_emergency_name text, p_emergency_phone text,
-                                               p_medical_note text) RETURNS void
+                                               p_medical_note text, p_has_birth_date boolean, p_birth_date date) RETURNS void
   LANGUAGE sql AS $$
     UPDATE users SET note = coalesce(p_note, note), emergency_name = coalesce(p_emergency_name, emergency_name),
                      emergency_phone = coalesce(p_emergency_phone, emergency_phone),
-                     medical_note = coalesce(p_medical_note, medical_note)
-    WHERE id = p_user_id AND num_nonnulls(p_note, p_emergency_name, p_emergency_phone, p_medical_note) > 0 $$;
+                     medical_note = coalesce(p_medical_note, medical_note),
+                     birth_date = CASE WHEN p_has_birth_date THEN p_birth_date ELSE birth_date END
+    WHERE id = p_user_id AND (p_has_birth_date OR num_nonnulls(p_note, p_emergency_name, p_emergency_phone, p_medical_note) > 0) $$;
 
 -- Finds a member for staff: refuses where there is none or it is another gym's.
 CREATE OR REPLACE FUNCTION torno_require_member (p_user_id bigint, p_scope bigint) RETURNS bigint

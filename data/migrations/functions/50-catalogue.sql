@@ -1,9 +1,12 @@
 -- Gyms and plans: changes that may be refused.
 
+-- A parameter more than before makes another function: the former one goes.
+DROP FUNCTION IF EXISTS torno_update_gym (bigint, bigint, text, text, text, boolean, text, integer, boolean, boolean, integer);
+
 CREATE OR REPLACE FUNCTION torno_update_gym (p_actor_id bigint, p_gym_id bigint, p_if_match text, p_name text, p_address text,
                                              p_is_active boolean, p_timezone text, p_discount integer, p_early boolean,
-                                             p_consent boolean, p_max_discount integer) RETURNS void
-  LANGUAGE plpgsql AS $$
+                                             p_consent boolean, p_max_discount integer, p_repeat_minutes integer)
+  RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   gym gyms;
 BEGIN
@@ -16,7 +19,8 @@ BEGIN
                   trainer_discount_percent = coalesce(p_discount, trainer_discount_percent),
                   trainers_may_renew_early = coalesce(p_early, trainers_may_renew_early),
                   require_biometric_consent = coalesce(p_consent, require_biometric_consent),
-                  max_discount_percent = coalesce(p_max_discount, max_discount_percent)
+                  max_discount_percent = coalesce(p_max_discount, max_discount_percent),
+                  repeat_minutes = coalesce(p_repeat_minutes, repeat_minutes)
   WHERE id = p_gym_id;
   PERFORM torno_set_result(p_gym_id);
 END $$;
