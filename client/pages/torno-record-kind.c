@@ -61,6 +61,7 @@ static const TornoFormField gym_fields[] = {
   { "max_discount_percent",      N_("Most that may be taken off a sale, in %"),     TORNO_INPUT_INTEGER, TRUE, "0" },
   { "trainers_may_renew_early",  N_("Trainers may renew plans that still run"),     TORNO_INPUT_SWITCH },
   { "require_biometric_consent", N_("Fingerprints need a recorded consent"),        TORNO_INPUT_SWITCH, .initial = "true" },
+  { "repeat_minutes",            N_("Minutes after an entry in which the door stays shut"), TORNO_INPUT_INTEGER, TRUE, "15" },
   { "is_active",                 N_("The gym is open"),                             TORNO_INPUT_SWITCH, .initial = "true" },
 };
 

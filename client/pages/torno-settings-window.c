@@ -21,10 +21,12 @@ struct _TornoSettingsWindow
   AdwComboRow *door_row;
   AdwEntryRow *door_command_row;
   AdwEntryRow *door_device_row;
+  GtkWidget *door_channel_row;
+  GtkSpinButton *door_channel_spin;
   AdwEntryRow *door_url_row;
+  AdwEntryRow *door_close_url_row;
   GtkWidget *door_pulse_row;
   GtkSpinButton *door_pulse_spin;
-  GtkSpinButton *anti_passback_spin;
   GtkSpinButton *offline_spin;
   GtkSwitch *member_window_switch;
   AdwComboRow *printer_row;
@@ -100,7 +102,9 @@ on_door_cb (TornoSettingsWindow *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->door_command_row), kind == TORNO_DOOR_KIND_COMMAND);
   gtk_widget_set_visible (GTK_WIDGET (self->door_device_row), kind == TORNO_DOOR_KIND_SERIAL);
+  gtk_widget_set_visible (self->door_channel_row, kind == TORNO_DOOR_KIND_SERIAL);
   gtk_widget_set_visible (GTK_WIDGET (self->door_url_row), kind == TORNO_DOOR_KIND_HTTP);
+  gtk_widget_set_visible (GTK_WIDGET (self->door_close_url_row), kind == TORNO_DOOR_KIND_HTTP);
   gtk_widget_set_visible (self->door_pulse_row, kind != TORNO_DOOR_KIND_NONE);
 }
 
@@ -169,10 +173,12 @@ torno_settings_window_class_init (TornoSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_command_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_device_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_channel_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_channel_spin);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_url_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_close_url_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_pulse_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_pulse_spin);
-  gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, anti_passback_spin);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, offline_spin);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, member_window_switch);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, printer_row);
@@ -193,12 +199,12 @@ bind_keys (TornoSettingsWindow *self)
   bind_entry (TORNO_SETTING_DOOR_COMMAND, self->door_command_row);
   bind_entry (TORNO_SETTING_DOOR_DEVICE, self->door_device_row);
   bind_entry (TORNO_SETTING_DOOR_URL, self->door_url_row);
+  bind_entry (TORNO_SETTING_DOOR_CLOSE_URL, self->door_close_url_row);
   g_settings_bind (settings, TORNO_SETTING_SOUNDS, self->sounds_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, TORNO_SETTING_MEMBER_WINDOW, self->member_window_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, TORNO_SETTING_DOOR_PULSE_MS, self->door_pulse_spin, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, TORNO_SETTING_ANTI_PASSBACK_MINUTES, self->anti_passback_spin, "value",
-                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, TORNO_SETTING_DOOR_CHANNEL, self->door_channel_spin, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, TORNO_SETTING_OFFLINE_HOURS, self->offline_spin, "value", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (settings, "changed::" TORNO_SETTING_DOOR, G_CALLBACK (on_door_cb), self, G_CONNECT_SWAPPED);
 }

@@ -10,6 +10,7 @@ struct _TornoCommandRelay
   GObject parent_instance;
 
   GStrv arguments;
+  guint pulse_ms;
 };
 
 static void torno_command_relay_init_relay (TornoRelayInterface *iface);
@@ -22,10 +23,11 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TornoCommandRelay,
 static void
 on_exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (TornoRelay) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error))
-    g_warning ("the door's command: %s", error->message);
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  torno_relay_emit_pulsed (self, error);
 }
 
 static void
@@ -33,13 +35,16 @@ torno_command_relay_pulse (TornoRelay *relay)
 {
   TornoCommandRelay *self = TORNO_COMMAND_RELAY (relay);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-      = g_subprocess_newv ((const char *const *) self->arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autofree char *pulse_ms = g_strdup_printf ("%u", self->pulse_ms);
+  g_autoptr (GSubprocess) process = NULL;
 
+  g_subprocess_launcher_setenv (launcher, "TORNO_PULSE_MS", pulse_ms, TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) self->arguments, &error);
   if (process == NULL)
-    g_warning ("the door's command: %s", error->message);
+    torno_relay_emit_pulsed (relay, error);
   else
-    g_subprocess_wait_check_async (process, NULL, on_exited_cb, NULL);
+    g_subprocess_wait_check_async (process, NULL, on_exited_cb, g_object_ref (self));
 }
 
 static void
@@ -69,11 +74,12 @@ torno_command_relay_init (TornoCommandRelay *self)
 /**
  * torno_command_relay_new:
  * @command: a program and its arguments, quoted as for a shell
+ * @pulse_ms: how long the door is to be open, as TORNO_PULSE_MS in the environment of @command
  *
  * Returns: (transfer full): a relay, or NULL with %G_SHELL_ERROR
  */
 TornoRelay *
-torno_command_relay_new (const char *command, GError **error)
+torno_command_relay_new (const char *command, guint pulse_ms, GError **error)
 {
   g_auto (GStrv) arguments = NULL;
   TornoCommandRelay *self;
@@ -82,5 +88,6 @@ torno_command_relay_new (const char *command, GError **error)
     return NULL;
   self = g_object_new (TORNO_TYPE_COMMAND_RELAY, NULL);
   self->arguments = g_steal_pointer (&arguments);
+  self->pulse_ms = pulse_ms;
   return TORNO_RELAY (self);
 }

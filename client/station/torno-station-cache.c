@@ -6,6 +6,7 @@
 
 #include "torno-api-json.h"
 #include "torno-keyring.h"
+#include "torno-settings.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -19,7 +20,7 @@
 /* How long the first connection may take before its lack counts. */
 #define AWAY_SECONDS 3
 #define HOUR_SECONDS 3600
-#define DEFAULT_AGE_HOURS (7 * 24)
+#define MAX_REPEAT_MINUTES (24 * 60)
 
 static char *
 make_owner (TornoStation *self)
@@ -112,10 +113,19 @@ keep_key (TornoStation *self, const char *key)
 
   json_object_set_string_member (object, "owner", owner);
   json_object_set_string_member (object, "key", key);
+  json_object_set_int_member (object, "repeat_minutes", self->repeat_minutes);
   text = torno_api_json_print (object);
   torno_keyring_save_text_async (TORNO_KEYRING_STATION, _ ("Torno fingerprint station"), text, self->keyring,
                                  on_key_saved_cb, self);
   explicit_bzero (text, strlen (text));
+}
+
+/* @object: the server's `connected`, or what the keyring keeps of it. */
+static void
+take_repeat_minutes (TornoStation *self, JsonObject *object)
+{
+  self->repeat_minutes
+      = CLAMP (torno_api_json_get_integer (object, "repeat_minutes", self->repeat_minutes), 0, MAX_REPEAT_MINUTES);
 }
 
 static void
@@ -127,6 +137,7 @@ start_sync (TornoStation *self, JsonObject *message)
 
   if (!torno_template_sync_connect (self->sync, message))
     return;
+  take_repeat_minutes (self, message);
   key = g_base64_decode (text, &size);
   torno_template_sync_set_cache (self->sync, make_cache (self, key));
   explicit_bzero (key, size);
@@ -231,6 +242,7 @@ read_key (TornoStation *self, const char *text)
 
   if (key == NULL || g_strcmp0 (owner, own) != 0)
     return NULL;
+  take_repeat_minutes (self, object);
   bytes = g_base64_decode (key, &size);
   return size == TORNO_TEMPLATE_BOX_KEY_BYTES ? g_steal_pointer (&bytes) : NULL;
 }
@@ -294,25 +306,36 @@ on_away_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Seconds. The environment comes first. */
 static gint64
-get_age_limit (void)
+find_age_limit (void)
 {
   const char *text = g_getenv ("TORNO_OFFLINE_HOURS");
-  guint64 hours = DEFAULT_AGE_HOURS;
+  const guint usual = g_settings_get_int (torno_settings_get_default (), TORNO_SETTING_OFFLINE_HOURS);
+  guint64 hours = usual;
   g_autoptr (GError) error = NULL;
 
   if (text != NULL && !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT32, &hours, &error))
     {
       g_warning ("TORNO_OFFLINE_HOURS: %s", error->message);
-      hours = DEFAULT_AGE_HOURS;
+      hours = usual;
     }
   return hours * HOUR_SECONDS;
+}
+
+static void
+on_offline_hours_cb (TornoStation *self)
+{
+  self->age_limit = find_age_limit ();
+  torno_station_notify_cache (self);
 }
 
 void
 torno_station_cache_init (TornoStation *self)
 {
-  self->age_limit = get_age_limit ();
+  self->age_limit = find_age_limit ();
+  g_signal_connect_object (torno_settings_get_default (), "changed::" TORNO_SETTING_OFFLINE_HOURS,
+                           G_CALLBACK (on_offline_hours_cb), self, G_CONNECT_SWAPPED);
   self->keyring = g_cancellable_new ();
   self->is_loading = TRUE;
   self->loading_id = g_timeout_add_seconds (LOADING_SECONDS, on_loading_over_cb, self);
@@ -332,4 +355,16 @@ torno_station_cache_clear (TornoStation *self)
   g_clear_handle_id (&self->away_id, g_source_remove);
   g_clear_pointer (&self->connected, json_object_unref);
   g_clear_pointer (&self->cache_fault, g_free);
+}
+
+/**
+ * torno_station_get_age_limit:
+ * @station: a station
+ *
+ * Returns: for how many seconds what is known of the members is believed without the server
+ */
+gint64
+torno_station_get_age_limit (TornoStation *station)
+{
+  return station->age_limit;
 }

@@ -17,9 +17,9 @@ end_judging (TornoStation *self, TornoOutcome *outcome)
   g_clear_handle_id (&self->patience_id, g_source_remove);
   self->is_judging = FALSE;
   self->visitor_id = 0;
-  /* Who was in before today is shown, but a second pulse would let somebody else in. */
-  if (self->relay != NULL && (outcome->kind == TORNO_OUTCOME_GRANTED || outcome->kind == TORNO_OUTCOME_WARNING))
-    torno_relay_pulse (self->relay);
+  /* Who has just come in is shown, but a second pulse would let somebody else in. */
+  if (outcome->kind == TORNO_OUTCOME_GRANTED || outcome->kind == TORNO_OUTCOME_WARNING)
+    torno_station_relay_pulse (self);
   torno_station_emit_outcome (self, outcome);
   torno_outcome_free (outcome);
   torno_station_advance (self);
@@ -149,17 +149,6 @@ on_captured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-/**
- * torno_station_set_relay:
- * @station: a station
- * @relay: (nullable): what opens the door, in place of the one that the environment names
- */
-void
-torno_station_set_relay (TornoStation *station, TornoRelay *relay)
-{
-  g_set_object (&station->relay, relay);
-}
-
 /* Waits for the next press. */
 void
 torno_station_door_start (TornoStation *self)
@@ -177,6 +166,17 @@ torno_station_door_go_offline (TornoStation *self)
     end_judging (self, torno_station_visits_judge (self));
 }
 
+/* When the visit of the day began, seconds since 1970. */
+static gint64
+read_visit_time (JsonObject *message)
+{
+  const char *text
+      = torno_api_json_get_string (torno_api_json_get_object (message, "attendance"), "check_in_time");
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
 /* What the server says while a visit is asked for. */
 void
 torno_station_door_take (TornoStation *self, const char *type, JsonObject *message)
@@ -188,8 +188,13 @@ torno_station_door_take (TornoStation *self, const char *type, JsonObject *messa
     return;
   if (g_str_equal (type, "attendance_recorded"))
     {
-      torno_station_visits_note (self, user_id, g_get_real_time () / G_USEC_PER_SEC);
-      end_judging (self, torno_outcome_new_granted (message));
+      TornoOutcome *outcome = torno_outcome_new_granted (message, self->zone);
+
+      /* A repetition is no entry: the minutes do not begin anew with it. */
+      torno_station_visits_note (self, user_id,
+                                 outcome->kind == TORNO_OUTCOME_REPEAT ? read_visit_time (message)
+                                                                       : g_get_real_time () / G_USEC_PER_SEC);
+      end_judging (self, outcome);
     }
   else if (g_str_equal (type, "access_denied"))
     end_judging (self, torno_outcome_new_denied (message));

@@ -39,11 +39,13 @@ struct _TornoStation
   char *visit_key;       /* by which the server knows his visit, should it hear of it twice */
   guint patience_id;
   TornoRelay *relay; /* NULL: none */
+  char *relay_fault; /* for a person; NULL: none */
 
   GTimeZone *zone;
   gint64 offline_since;   /* seconds since 1970; 0: the link is up, or was not yet */
   TornoVisitQueue *queue; /* NULL: there is no room for one */
   GHashTable *visits;     /* gint64 user_id -> gint64: when he was let in last */
+  guint repeat_minutes;   /* the gym's: for how long after an entry another press is a repetition */
   gboolean is_sending;    /* the server was told of the oldest visit of the queue */
   guint send_id;          /* a pause before it is told again */
 
@@ -70,6 +72,11 @@ void torno_station_emit_outcome (TornoStation *self, const TornoOutcome *outcome
 JsonObject *torno_station_make_message (const char *type, gint64 user_id);
 
 void torno_station_notify_queue (TornoStation *self);
+void torno_station_notify_relay (TornoStation *self);
+
+void torno_station_relay_init (TornoStation *self);
+void torno_station_relay_clear (TornoStation *self);
+void torno_station_relay_pulse (TornoStation *self);
 
 void torno_station_door_start (TornoStation *self);
 void torno_station_door_go_offline (TornoStation *self);

@@ -12,6 +12,7 @@
 /* The server takes 50 messages a second from a station; those at the door come first. */
 #define PAUSE_MS 25
 #define PAUSE_AFTER_ERROR_MS 2000
+#define DEFAULT_REPEAT_MINUTES 15
 
 static gint64
 read_time (const char *at)
@@ -29,6 +30,7 @@ torno_station_visits_init (TornoStation *self)
   g_autoptr (GError) error = NULL;
 
   self->zone = g_time_zone_new_local ();
+  self->repeat_minutes = DEFAULT_REPEAT_MINUTES;
   self->visits = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   self->queue = torno_visit_queue_open (path, &error);
   if (self->queue == NULL)
@@ -62,7 +64,10 @@ void
 torno_station_visits_note (TornoStation *self, gint64 user_id, gint64 time)
 {
   TornoMemberCache *cache = torno_template_sync_get_cache (self->sync);
+  const gint64 *known = g_hash_table_lookup (self->visits, &user_id);
 
+  if (known != NULL && *known >= time)
+    return;
   g_hash_table_replace (self->visits, g_memdup2 (&user_id, sizeof user_id), g_memdup2 (&time, sizeof time));
   if (cache != NULL)
     torno_member_cache_add_visit (cache, user_id, time);
@@ -75,6 +80,7 @@ make_membership (TornoStation *self, const TornoSyncedMember *member)
   TornoMembership *membership = torno_membership_copy (member->membership);
   const gint64 *time = g_hash_table_lookup (self->visits, &self->visitor_id);
 
+  membership->repeat_minutes = self->repeat_minutes;
   for (guint i = 0; self->queue != NULL && i < torno_visit_queue_get_n (self->queue); i++)
     {
       const TornoQueuedVisit *visit = torno_visit_queue_get (self->queue, i);
@@ -113,9 +119,9 @@ decide (TornoStation *self, const TornoSyncedMember *member)
   if (!admission.is_admitted)
     return deny (admission.refused);
   /* A pass pays with the visit. */
-  if (admission.visits_left > 0 && !admission.is_repeat)
+  if (admission.visits_left > 0 && !admission.has_visit)
     admission.visits_left--;
-  return torno_outcome_new_admitted (&admission);
+  return torno_outcome_new_admitted (&admission, member, self->zone);
 }
 
 /* On disk first: whoever has seen the outcome is in. */
@@ -126,7 +132,7 @@ keep_visit (TornoStation *self)
 
   if (self->queue == NULL)
     return FALSE;
-  if (!torno_visit_queue_push (self->queue, self->visitor_id, self->visit_at, self->visit_key, &error))
+  if (!torno_visit_queue_push (self->queue, self->visitor_id, self->visit_at, self->visit_key, NULL, &error))
     {
       g_warning ("the visit could not be kept: %s", error->message);
       return FALSE;
@@ -213,6 +219,8 @@ torno_station_visits_send (TornoStation *self)
   message = torno_station_make_message ("user_found", visit->user_id);
   json_object_set_string_member (message, "at", visit->at);
   json_object_set_string_member (message, "key", visit->key);
+  if (visit->override_reason != NULL)
+    json_object_set_string_member (message, "override_reason", visit->override_reason);
   self->is_sending = torno_link_send (self->link, message);
 }
 

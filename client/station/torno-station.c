@@ -17,6 +17,7 @@ enum
   PROP_OFFLINE_SINCE,
   PROP_SYNCED_AT,
   PROP_CACHE_FAULT,
+  PROP_RELAY_FAULT,
   N_PROPS
 };
 
@@ -53,6 +54,12 @@ torno_station_notify_cache (TornoStation *self)
   notify (self, PROP_SYNCED_AT);
   notify (self, PROP_OFFLINE_SINCE);
   notify (self, PROP_N_PRINTS);
+}
+
+void
+torno_station_notify_relay (TornoStation *self)
+{
+  notify (self, PROP_RELAY_FAULT);
 }
 
 void
@@ -208,6 +215,9 @@ torno_station_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_CACHE_FAULT:
       g_value_set_string (value, self->cache_fault);
       break;
+    case PROP_RELAY_FAULT:
+      g_value_set_string (value, self->relay_fault);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -222,7 +232,7 @@ torno_station_finalize (GObject *object)
   torno_station_cache_clear (self);
   torno_station_visits_clear (self);
   g_clear_pointer (&self->sync, torno_template_sync_free);
-  g_clear_object (&self->relay);
+  torno_station_relay_clear (self);
   g_clear_object (&self->capture);
   g_clear_object (&self->gallery);
   g_clear_object (&self->reader);
@@ -250,6 +260,7 @@ torno_station_class_init (TornoStationClass *klass)
   properties[PROP_OFFLINE_SINCE] = g_param_spec_int64 ("offline-since", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_SYNCED_AT] = g_param_spec_int64 ("synced-at", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_CACHE_FAULT] = g_param_spec_string ("cache-fault", NULL, NULL, NULL, flags);
+  properties[PROP_RELAY_FAULT] = g_param_spec_string ("relay-fault", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[CONFLICT] = g_signal_new ("conflict", TORNO_TYPE_STATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                     1, G_TYPE_POINTER);
@@ -286,7 +297,7 @@ torno_station_new (TornoReader *reader, TornoLink *link, gint64 gym_id)
   self->link = g_object_ref (link);
   self->gym_id = gym_id;
   self->sync = torno_template_sync_new (self->gallery, link, gym_id);
-  self->relay = torno_relay_new_default ();
+  torno_station_relay_init (self);
   torno_station_visits_init (self);
   torno_station_cache_init (self);
   g_signal_connect_object (reader, "notify::state", G_CALLBACK (on_reader_state_cb), self, G_CONNECT_SWAPPED);

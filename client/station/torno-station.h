@@ -14,9 +14,10 @@ G_DECLARE_FINAL_TYPE (TornoStation, torno_station, TORNO, STATION, GObject)
 typedef enum
 {
   TORNO_OUTCOME_GRANTED,   /* green */
-  TORNO_OUTCOME_WARNING,   /* amber: granted, but few days (3 or less) or visits (2 or less) are left */
+  TORNO_OUTCOME_WARNING,   /* amber: granted, and few days (3 or less) or visits (2 or less) are left, or there is a
+                            * note or a birthday */
   TORNO_OUTCOME_DENIED,    /* red, with the reason */
-  TORNO_OUTCOME_REPEAT,    /* blue: was let in before today */
+  TORNO_OUTCOME_REPEAT,    /* blue: came in a moment ago; the door stays shut */
   TORNO_OUTCOME_NOT_FOUND, /* red: nobody's finger */
   TORNO_OUTCOME_RETRY,     /* the press was no good: press again */
   TORNO_OUTCOME_OFFLINE    /* the server is away and nothing can be decided or kept */
@@ -34,13 +35,17 @@ typedef struct
   gint days_left;   /* whole days after today, -1: unknown */
   gint visits_left; /* of a pass, -1: no pass */
   gint64 time;      /* of a conflict: when the visit was granted, seconds since 1970 */
+  char *note;       /* what staff must know; not for the member's eyes */
+  gboolean is_birthday;
+  gboolean is_override; /* staff let the member in; detail is the reason */
 } TornoOutcome;
 
 /* Properties, read-only, notified: "door-open" (boolean: the station watches the reader), "reader-state" (uint,
  * TornoReaderState), "reader-name" (string), "reader-fault" (string, nullable: why there is no reader), "online"
  * (boolean), "n-prints" (uint), "n-queued" (uint: visits that the server does not know of yet), "offline-since" and
  * "synced-at" (int64, seconds since 1970, 0: not): when the link broke, and how new what is known of the members is,
- * "cache-fault" (string, nullable): why nothing of that is kept for a start without the server.
+ * "cache-fault" (string, nullable): why nothing of that is kept for a start without the server, "relay-fault" (string,
+ * nullable): why the door may have stayed shut at the last entry.
  * Signals: "outcome" (const TornoOutcome *outcome)
  *          "conflict" (const TornoOutcome *outcome): the server does not admit a visit that was granted while it was
  * away "enroll-progress" (guint stage, guint n_stages) "enroll-retry" (const char *text) */
@@ -54,6 +59,13 @@ const char *torno_station_get_reader_fault (TornoStation *station);
 void torno_station_set_zone (TornoStation *station, GTimeZone *zone);
 
 void torno_station_set_relay (TornoStation *station, TornoRelay *relay);
+
+/* For how long what is known of the members is believed without the server: seconds. */
+gint64 torno_station_get_age_limit (TornoStation *station);
+
+/* Staff let a member in whom no plan admits. "outcome" tells of it; the visit goes the way of those that are kept while
+ * the server is away. */
+gboolean torno_station_let_in (TornoStation *station, gint64 user_id, const char *reason, GError **error);
 
 /* Opens the reader and keeps identifying presses until stopped. An enrolment interrupts the door and gives it back. */
 void torno_station_open_door (TornoStation *station);

@@ -77,6 +77,8 @@ torno_synced_member_read (JsonObject *entry, const guint8 key[TORNO_TEMPLATE_BOX
   member = g_new0 (TornoSyncedMember, 1);
   member->user_id = user_id;
   member->full_name = g_strdup (torno_api_json_get_string (entry, "full_name"));
+  member->note = g_strdup (torno_api_json_get_string (entry, "note"));
+  member->birth_date = g_strdup (torno_api_json_get_string (entry, "birth_date"));
   member->membership = torno_membership_new (torno_api_json_get_boolean (entry, "is_active"));
   read_plans (member->membership, entry);
   for (guint finger = 1; finger <= TORNO_SYNCED_FINGERS; finger++)
@@ -95,5 +97,7 @@ torno_synced_member_free (TornoSyncedMember *member)
     g_clear_pointer (&member->prints[i], torno_print_unref);
   torno_membership_free (member->membership);
   g_free (member->full_name);
+  g_free (member->note);
+  g_free (member->birth_date);
   g_free (member);
 }

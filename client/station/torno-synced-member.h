@@ -15,6 +15,8 @@ typedef struct
 {
   gint64 user_id;
   char *full_name;
+  char *note;       /* what staff must know at the next visit; may be NULL */
+  char *birth_date; /* YYYY-MM-DD; NULL: not known */
   TornoMembership *membership;
   guint box_hashes[TORNO_SYNCED_FINGERS];   /* of the sealed templates, 0: none */
   TornoPrint *prints[TORNO_SYNCED_FINGERS]; /* NULL: none, or one that cannot be read */

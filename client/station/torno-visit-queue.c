@@ -25,6 +25,7 @@ free_visit (TornoQueuedVisit *visit)
 {
   g_free (visit->at);
   g_free (visit->key);
+  g_free (visit->override_reason);
   g_free (visit);
 }
 
@@ -57,13 +58,14 @@ split_line (const char *line)
 }
 
 static void
-add_visit (TornoVisitQueue *queue, gint64 user_id, const char *at, const char *key)
+add_visit (TornoVisitQueue *queue, gint64 user_id, const char *at, const char *key, const char *override_reason)
 {
   TornoQueuedVisit *visit = g_new0 (TornoQueuedVisit, 1);
 
   visit->user_id = user_id;
   visit->at = g_strdup (at);
   visit->key = g_strdup (key);
+  visit->override_reason = g_strdup (override_reason);
   g_ptr_array_add (queue->visits, visit);
 }
 
@@ -84,8 +86,13 @@ read_line (TornoVisitQueue *queue, const char *line)
   g_auto (GStrv) words = split_line (line);
   guint n = words != NULL ? g_strv_length (words) : 0;
 
-  if (n == 4 && g_str_equal (words[0], "visit"))
-    add_visit (queue, g_ascii_strtoll (words[1], NULL, 10), words[2], words[3]);
+  if ((n == 4 || n == 5) && g_str_equal (words[0], "visit"))
+    {
+      /* The reason has blanks, so it lies there as in an address. */
+      g_autofree char *reason = n == 5 ? g_uri_unescape_string (words[4], NULL) : NULL;
+
+      add_visit (queue, g_ascii_strtoll (words[1], NULL, 10), words[2], words[3], reason);
+    }
   else if (n == 2 && g_str_equal (words[0], "done"))
     remove_visit (queue, words[1]);
 }
@@ -208,18 +215,26 @@ torno_visit_queue_free (TornoVisitQueue *queue)
  * @user_id: who came
  * @at: when, without blanks
  * @key: of this visit alone, without blanks
+ * @override_reason: (nullable): why staff let him in
  *
  * Returns: TRUE once the visit is on the disk; FALSE with %G_IO_ERROR where it is not, and then nothing of it is
  */
 gboolean
-torno_visit_queue_push (TornoVisitQueue *queue, gint64 user_id, const char *at, const char *key, GError **error)
+torno_visit_queue_push (TornoVisitQueue *queue,
+                        gint64 user_id,
+                        const char *at,
+                        const char *key,
+                        const char *override_reason,
+                        GError **error)
 {
-  g_autofree char *text = g_strdup_printf ("visit %" G_GINT64_FORMAT " %s %s", user_id, at, key);
+  g_autofree char *reason = override_reason != NULL ? g_uri_escape_string (override_reason, NULL, FALSE) : NULL;
+  g_autofree char *text = g_strdup_printf ("visit %" G_GINT64_FORMAT " %s %s%s%s", user_id, at, key,
+                                           reason != NULL ? " " : "", reason != NULL ? reason : "");
 
   g_return_val_if_fail (strchr (at, ' ') == NULL && strchr (key, ' ') == NULL, FALSE);
   if (!append (queue, text, error))
     return FALSE;
-  add_visit (queue, user_id, at, key);
+  add_visit (queue, user_id, at, key, override_reason);
   return TRUE;
 }
 

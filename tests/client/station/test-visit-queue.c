@@ -48,7 +48,7 @@ push (TornoVisitQueue *queue, gint64 user_id)
   g_autoptr (GError) error = NULL;
   g_autofree char *key = g_strdup_printf ("key-%" G_GINT64_FORMAT, user_id);
 
-  g_assert_true (torno_visit_queue_push (queue, user_id, "2026-02-03T04:05:06Z", key, &error));
+  g_assert_true (torno_visit_queue_push (queue, user_id, "2026-02-03T04:05:06Z", key, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -74,6 +74,14 @@ assert_visits (TornoVisitQueue *queue, gint64 first, guint n)
       g_assert_cmpstr (visit->key, ==, key);
       g_assert_cmpstr (visit->at, ==, "2026-02-03T04:05:06Z");
     }
+}
+
+static void
+assert_visits_reasons (TornoVisitQueue *queue, const char *const *reasons, guint n)
+{
+  g_assert_cmpuint (torno_visit_queue_get_n (queue), ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpstr (torno_visit_queue_get (queue, i)->override_reason, ==, reasons[i]);
 }
 
 static void
@@ -195,6 +203,26 @@ test_spoilt_line (Fixture *self, gconstpointer data)
   torno_visit_queue_free (queue);
 }
 
+/* Blanks, newlines and letters of all kinds come back as they were, also from the disk. */
+static void
+test_reason (Fixture *self, gconstpointer data)
+{
+  static const char *const reasons[] = { "Paga mañana, dice Ñáñez", "two\nlines 100%", NULL, "a b" };
+  TornoVisitQueue *queue = open_queue (self);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      g_autofree char *key = g_strdup_printf ("key-%u", i);
+
+      g_assert_true (torno_visit_queue_push (queue, i + 1, "2026-02-03T04:05:06Z", key, reasons[i], &error));
+    }
+  torno_visit_queue_free (queue);
+  queue = open_queue (self);
+  assert_visits_reasons (queue, reasons, G_N_ELEMENTS (reasons));
+  torno_visit_queue_free (queue);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -204,5 +232,6 @@ main (int argc, char *argv[])
   g_test_add ("/visit-queue/one-owner", Fixture, NULL, set_up, test_one_owner, tear_down);
   g_test_add ("/visit-queue/crash-at-every-byte", Fixture, NULL, set_up, test_crash_at_every_byte, tear_down);
   g_test_add ("/visit-queue/spoilt-line", Fixture, NULL, set_up, test_spoilt_line, tear_down);
+  g_test_add ("/visit-queue/reasons", Fixture, NULL, set_up, test_reason, tear_down);
   return g_test_run ();
 }
