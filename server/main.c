@@ -4,6 +4,7 @@
 #include "torno-audit.h"
 #include "torno-embedded.h"
 #include "torno-error.h"
+#include "torno-import.h"
 #include "torno-init.h"
 #include "torno-migrations.h"
 #include "torno-rotate.h"
@@ -22,6 +23,7 @@ typedef struct
   char *env_file, *host, *port, *workers, *embedded_dir;
   gboolean embedded, insecure_lan, version;
   gint64 gym_id;
+  TornoImportOptions import;
   char **words;
 } Options;
 
@@ -48,6 +50,10 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "embedded", 0, G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer) (void (*) (void)) on_embedded, "Run on a private PostgreSQL in DIR", "DIR" },
     { "insecure-lan", 0, 0, G_OPTION_ARG_NONE, &options->insecure_lan, "Let fingerprints cross a network without TLS", NULL },
     { "gym", 0, 0, G_OPTION_ARG_INT64, &options->gym_id, "rotate-keys: only this gym", "ID" },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->import.dry_run, "import: report, and write nothing", NULL },
+    { "skip-bad-rows", 0, 0, G_OPTION_ARG_NONE, &options->import.skip_bad_rows, "import: leave out what does not fit", NULL },
+    { "new-ids", 0, 0, G_OPTION_ARG_NONE, &options->import.new_ids, "import: beside what the database holds already", NULL },
+    { "times-in", 0, 0, G_OPTION_ARG_STRING, &options->import.times_in, "import: the time zone of the old system's times", "ZONE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND]" },
     { NULL },
@@ -66,6 +72,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
                "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
                "  rotate-keys    seal all templates with new keys; --gym ID: those of one gym\n"
                "  audit verify   follow the chain of the audit trail\n"
+               "  import DUMP|FOLDER   take over the old system: a file of mysqldump, or a folder with a CSV file a table\n"
                "  sample-data    fill an empty database with a gym's everyday data\n");
   return g_option_context_parse (context, argc, argv, error);
 }
@@ -240,6 +247,15 @@ verify_audit (const char *conninfo, GError **error)
 }
 
 static gboolean
+import (const TornoConfig *config, const Options *options, GError **error)
+{
+  if (g_strv_length (options->words) == 2)
+    return torno_import_run (torno_config_get_conninfo (config), config, &options->import, options->words[1], error);
+  g_set_error_literal (error, TORNO_PARSE_ERROR, 0, "import takes a file of mysqldump, or a folder of CSV files");
+  return FALSE;
+}
+
+static gboolean
 run_command (TornoConfig *config, const Options *options, GError **error)
 {
   const char *conninfo = torno_config_get_conninfo (config);
@@ -258,6 +274,8 @@ run_command (TornoConfig *config, const Options *options, GError **error)
   if (strcmp (words[0], "rotate-keys") == 0)
     return check_keys (config, error)
            && torno_rotate_keys (conninfo, torno_config_get_fingerprint_key (config), options->gym_id, error);
+  if (strcmp (words[0], "import") == 0)
+    return import (config, options, error);
   if (strcmp (words[0], "create-admin") == 0)
     return create_admin (config, words, error);
   if (strcmp (words[0], "audit") == 0 && g_strcmp0 (words[1], "verify") == 0)
@@ -308,6 +326,7 @@ main (int argc, char **argv)
   g_free (options.port);
   g_free (options.workers);
   g_free (options.embedded_dir);
+  g_free (options.import.times_in);
   g_strfreev (options.words);
   return fine ? 0 : 1;
 }

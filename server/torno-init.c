@@ -71,8 +71,14 @@ ask (const char *conninfo, const char *sql, gboolean *out_yes, GError **error)
   return TRUE;
 }
 
-static char *
-find_zone (const TornoConfig *config)
+/**
+ * torno_init_find_zone:
+ * @config: the configuration
+ *
+ * Returns: (transfer full): the time zone of new gyms
+ */
+char *
+torno_init_find_zone (const TornoConfig *config)
 {
   g_autoptr (GTimeZone) local = g_time_zone_new_local ();
 
@@ -92,7 +98,7 @@ find_zone (const TornoConfig *config)
 gboolean
 torno_init_defaults (const char *conninfo, const TornoConfig *config, GError **error)
 {
-  g_autofree char *zone = find_zone (config), *admin = NULL, *trainer = NULL;
+  g_autofree char *zone = torno_init_find_zone (config), *admin = NULL, *trainer = NULL;
   const char *values[3] = { zone };
   gboolean is_empty;
 
@@ -138,7 +144,7 @@ torno_init_create_admin (const char *conninfo,
                          const TornoConfig *config,
                          GError **error)
 {
-  g_autofree char *zone = find_zone (config);
+  g_autofree char *zone = torno_init_find_zone (config);
   g_autofree char *hashed = torno_password_hash (password, TORNO_PASSWORD_COST, error);
   const char *values[] = { zone, email, full_name, document_id, hashed };
 

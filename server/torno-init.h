@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+char *torno_init_find_zone (const TornoConfig *config);
 gboolean torno_init_defaults (const char *conninfo, const TornoConfig *config, GError **error);
 gboolean torno_init_has_default_password (const char *conninfo, gboolean *out_has, GError **error);
 gboolean torno_init_create_admin (const char *conninfo,
