@@ -1,16 +1,22 @@
-/* The application: one window, its keys, and what it says of itself. */
+/* The application: one window, its keys, its links, and what it says of itself. It runs once a session: whoever starts
+ * it again, by D-Bus, by a torno: link or by hand, gets the window that is there. The screen at the door (--station) is
+ * an application of its own, so that a desk may run beside it. */
 #include "config.h"
 
 #include "torno-application.h"
 
+#include "torno-reader-window.h"
 #include "torno-settings.h"
 #include "torno-window.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 struct _TornoApplication
 {
   AdwApplication parent_instance;
+
+  gboolean is_station;
 };
 
 G_DEFINE_FINAL_TYPE (TornoApplication, torno_application, ADW_TYPE_APPLICATION)
@@ -27,6 +33,7 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.settings",             { "<Control>comma", NULL } },
   { "win.reload",               { "F5", "<Control>r", NULL } },
   { "win.show-help-overlay",    { "<Control>question", NULL } },
+  { "app.help",                 { "F1", NULL } },
   { "app.quit",                 { "<Control>q", NULL } },
 };
 /* clang-format on */
@@ -52,6 +59,41 @@ on_quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_destroy (window);
 }
 
+/* The manual lies beside the program's data, one page a language; run from the build folder, beside the program. */
+static char *
+find_manual (void)
+{
+  /* Translators: the file of the manual in your language, "manual-es.html" for Spanish. */
+  const char *name = _ ("manual-en.html");
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *beside = folder != NULL ? g_build_filename (folder, "..", "docs", name, NULL) : NULL;
+
+  if (beside != NULL && g_file_test (beside, G_FILE_TEST_EXISTS))
+    return g_canonicalize_filename (beside, NULL);
+  return g_build_filename (TORNO_DATADIR, "help", name, NULL);
+}
+
+static void
+on_help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  g_autofree char *path = find_manual ();
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    gtk_show_uri (parent, uri, GDK_CURRENT_TIME);
+  else if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.tell", "s", _ ("The manual is not installed"));
+}
+
+static void
+on_reader_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (
+      GTK_WINDOW (torno_reader_window_new (gtk_application_get_active_window (GTK_APPLICATION (user_data)))));
+}
+
 static void
 apply_theme (GSettings *settings)
 {
@@ -68,7 +110,12 @@ apply_theme (GSettings *settings)
 static void
 torno_application_startup (GApplication *application)
 {
-  static const GActionEntry entries[] = { { "about", on_about_cb }, { "quit", on_quit_cb } };
+  static const GActionEntry entries[] = {
+    { "about", on_about_cb },
+    { "help", on_help_cb },
+    { "reader", on_reader_cb },
+    { "quit", on_quit_cb },
+  };
 
   G_APPLICATION_CLASS (torno_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (TORNO_APP_ID);
@@ -80,14 +127,58 @@ torno_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);
 }
 
+/* The main window, which may stand below a dialog of its own. */
+static TornoWindow *
+find_window (TornoApplication *self)
+{
+  TornoWindow *window;
+
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (TORNO_IS_WINDOW (l->data))
+      return l->data;
+  window = torno_window_new (GTK_APPLICATION (self));
+  if (self->is_station)
+    torno_window_make_kiosk (window);
+  return window;
+}
+
 static void
 torno_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  gtk_window_present (GTK_WINDOW (find_window (TORNO_APPLICATION (application))));
+}
 
-  if (window == NULL)
-    window = GTK_WINDOW (torno_window_new (GTK_APPLICATION (application)));
-  gtk_window_present (window);
+static void
+torno_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  TornoWindow *window = find_window (TORNO_APPLICATION (application));
+
+  gtk_window_present (GTK_WINDOW (window));
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      torno_window_open_link (window, uri);
+    }
+}
+
+static int
+torno_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  TornoApplication *self = TORNO_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      printf ("torno %s\n", TORNO_VERSION);
+      return 0;
+    }
+  if (g_variant_dict_contains (options, "station"))
+    {
+      self->is_station = TRUE;
+      if (g_str_equal (g_application_get_application_id (application), TORNO_APP_ID))
+        g_application_set_application_id (application, TORNO_APP_ID ".Station");
+    }
+  return -1;
 }
 
 static void
@@ -95,11 +186,21 @@ torno_application_class_init (TornoApplicationClass *klass)
 {
   G_APPLICATION_CLASS (klass)->startup = torno_application_startup;
   G_APPLICATION_CLASS (klass)->activate = torno_application_activate;
+  G_APPLICATION_CLASS (klass)->open = torno_application_open;
+  G_APPLICATION_CLASS (klass)->handle_local_options = torno_application_handle_local_options;
 }
 
 static void
 torno_application_init (TornoApplication *self)
 {
+  static const GOptionEntry entries[] = {
+    { "station", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the door and nothing else, on the whole screen"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), "[torno:LINK]");
 }
 
 /**
@@ -111,5 +212,5 @@ TornoApplication *
 torno_application_new (void)
 {
   return g_object_new (TORNO_TYPE_APPLICATION, "application-id", TORNO_APP_ID, "resource-base-path", "/org/torno/Torno",
-                       "flags", G_APPLICATION_NON_UNIQUE, NULL);
+                       "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_CAN_OVERRIDE_APP_ID, NULL);
 }

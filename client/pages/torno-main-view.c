@@ -22,6 +22,8 @@ struct _TornoMainView
 {
   AdwBin parent_instance;
 
+  GtkWidget *header;
+  GtkWidget *switcher_bar;
   AdwViewSwitcherTitle *switcher_title;
   GtkWidget *menu_button;
   TornoGymSwitcher *gym_switcher;
@@ -38,7 +40,8 @@ struct _TornoMainView
   TornoAdminPage *admin_page; /* NULL for a trainer */
   TornoTillPage *till_page;
   TornoTodayPage *today_page;
-  gboolean is_away; /* the strip says so */
+  gboolean is_away;  /* the strip says so */
+  gboolean is_kiosk; /* the door and nothing else */
   guint strip_source;
 };
 
@@ -98,8 +101,7 @@ on_online_changed_cb (TornoMainView *self)
 static void
 on_open_member_cb (TornoMainView *self, gint64 user_id)
 {
-  torno_main_view_show_page (self, "members");
-  torno_members_page_open_member (self->members_page, user_id);
+  torno_main_view_open_member (self, user_id);
 }
 
 /* A scanner may come next, and the key that it types first must not go to a button. */
@@ -170,6 +172,8 @@ torno_main_view_class_init (TornoMainViewClass *klass)
   g_type_ensure (TORNO_TYPE_GYM_SWITCHER);
   G_OBJECT_CLASS (klass)->dispose = torno_main_view_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-main-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoMainView, header);
+  gtk_widget_class_bind_template_child (widget_class, TornoMainView, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, gym_switcher);
@@ -255,7 +259,7 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
 void
 torno_main_view_show_page (TornoMainView *view, const char *name)
 {
-  if (adw_view_stack_get_child_by_name (view->view_stack, name) != NULL)
+  if (adw_view_stack_get_child_by_name (view->view_stack, name) != NULL && !view->is_kiosk)
     adw_view_stack_set_visible_child_name (view->view_stack, name);
 }
 
@@ -268,6 +272,47 @@ const char *
 torno_main_view_get_page (TornoMainView *view)
 {
   return adw_view_stack_get_visible_child_name (view->view_stack);
+}
+
+/**
+ * torno_main_view_open_member:
+ * @user_id: a member of the gym
+ *
+ * Shows that member.
+ */
+void
+torno_main_view_open_member (TornoMainView *view, gint64 user_id)
+{
+  torno_main_view_show_page (view, "members");
+  torno_members_page_open_member (view->members_page, user_id);
+}
+
+/**
+ * torno_main_view_search:
+ * @text: a name, a document or a phone number
+ *
+ * Searches the members for it.
+ */
+void
+torno_main_view_search (TornoMainView *view, const char *text)
+{
+  torno_main_view_show_page (view, "members");
+  torno_members_page_search (view->members_page, text);
+}
+
+/**
+ * torno_main_view_make_kiosk:
+ *
+ * Shows the door and nothing else from now on: who stands before it is no staff.
+ */
+void
+torno_main_view_make_kiosk (TornoMainView *view)
+{
+  torno_main_view_show_page (view, "door");
+  view->is_kiosk = TRUE;
+  gtk_widget_set_visible (view->header, FALSE);
+  gtk_widget_set_visible (view->switcher_bar, FALSE);
+  torno_members_page_capture_keys (view->members_page, NULL);
 }
 
 /**

@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (TornoMainView, torno_main_view, TORNO, MAIN_VIEW, AdwBin)
 TornoMainView *torno_main_view_new (TornoSession *session, GtkWidget *window);
 void torno_main_view_show_page (TornoMainView *view, const char *name);
 const char *torno_main_view_get_page (TornoMainView *view);
+void torno_main_view_open_member (TornoMainView *view, gint64 user_id);
+void torno_main_view_search (TornoMainView *view, const char *text);
+void torno_main_view_make_kiosk (TornoMainView *view);
 void torno_main_view_add_member (TornoMainView *view);
 void torno_main_view_focus_search (TornoMainView *view);
 void torno_main_view_reload (TornoMainView *view);

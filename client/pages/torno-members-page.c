@@ -381,6 +381,20 @@ torno_members_page_focus_search (TornoMembersPage *page)
 }
 
 /**
+ * torno_members_page_search:
+ * @text: a name, a document or a phone number
+ *
+ * Searches as if it had been typed.
+ */
+void
+torno_members_page_search (TornoMembersPage *page, const char *text)
+{
+  torno_members_page_focus_search (page);
+  gtk_editable_set_text (GTK_EDITABLE (page->search_entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (page->search_entry), -1);
+}
+
+/**
  * torno_members_page_reload:
  *
  * Reads list and member again.

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (TornoMembersPage, torno_members_page, TORNO, MEMBERS_PAGE,
 TornoMembersPage *torno_members_page_new (TornoSession *session, TornoStation *station);
 void torno_members_page_capture_keys (TornoMembersPage *page, GtkWidget *widget);
 void torno_members_page_focus_search (TornoMembersPage *page);
+void torno_members_page_search (TornoMembersPage *page, const char *text);
 void torno_members_page_reload (TornoMembersPage *page);
 void torno_members_page_open_member (TornoMembersPage *page, gint64 user_id);
 void torno_members_page_add_member (TornoMembersPage *page);

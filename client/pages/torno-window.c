@@ -3,6 +3,7 @@
 
 #include "torno-window.h"
 
+#include "torno-app-link.h"
 #include "torno-main-view.h"
 #include "torno-settings.h"
 #include "torno-settings-window.h"
@@ -20,6 +21,8 @@ struct _TornoWindow
 
   TornoSession *session;    /* NULL while nobody is signed in */
   TornoMainView *main_view; /* borrowed from the stack; NULL as well */
+  TornoAppLink *link;       /* (nullable): to be opened as soon as somebody is signed in */
+  gboolean is_kiosk;        /* the door and nothing else */
   char *page;               /* that was seen last: who comes back is there again */
   TornoSession *next;       /* of another gym; NULL but for a moment */
   guint switch_source;
@@ -38,6 +41,19 @@ enable_actions (TornoWindow *self, gboolean is_signed_in)
 }
 
 static void open_session (TornoWindow *self, TornoSession *session);
+
+static void
+follow_link (TornoWindow *self)
+{
+  g_autoptr (TornoAppLink) link = g_steal_pointer (&self->link);
+
+  if (link->user_id != 0)
+    torno_main_view_open_member (self->main_view, link->user_id);
+  else if (link->document_id != NULL)
+    torno_main_view_search (self->main_view, link->document_id);
+  else
+    torno_main_view_show_page (self->main_view, link->page);
+}
 
 static void
 close_session (TornoWindow *self)
@@ -94,8 +110,15 @@ open_session (TornoWindow *self, TornoSession *session)
   /* GTK 4.8 tells assistive technology of a stack's other pages as well: one form with an e-mail is enough. */
   gtk_widget_set_visible (GTK_WIDGET (self->sign_in_page), FALSE);
   g_signal_connect_object (self->main_view, "switched", G_CALLBACK (on_switched_cb), self, G_CONNECT_SWAPPED);
+  if (self->is_kiosk)
+    {
+      torno_main_view_make_kiosk (self->main_view);
+      return;
+    }
   enable_actions (self, TRUE);
-  if (self->page != NULL)
+  if (self->link != NULL)
+    follow_link (self);
+  else if (self->page != NULL)
     torno_main_view_show_page (self->main_view, self->page);
   else
     torno_main_view_focus_search (self->main_view);
@@ -173,6 +196,7 @@ torno_window_dispose (GObject *object)
   if (self->session != NULL)
     close_session (self);
   g_clear_pointer (&self->page, g_free);
+  g_clear_pointer (&self->link, torno_app_link_free);
   G_OBJECT_CLASS (torno_window_parent_class)->dispose (object);
 }
 
@@ -226,4 +250,41 @@ torno_window_new (GtkApplication *application)
 
   torno_sign_in_page_start (self->sign_in_page);
   return self;
+}
+
+/**
+ * torno_window_make_kiosk:
+ *
+ * Makes it the screen at the door, before anybody is signed in: the whole screen, and nothing but the door.
+ */
+void
+torno_window_make_kiosk (TornoWindow *window)
+{
+  window->is_kiosk = TRUE;
+  gtk_window_fullscreen (GTK_WINDOW (window));
+}
+
+/**
+ * torno_window_open_link:
+ * @uri: a torno: address
+ *
+ * Goes where it points, as soon as somebody is signed in.
+ *
+ * Returns: whether it is one that Torno knows
+ */
+gboolean
+torno_window_open_link (TornoWindow *window, const char *uri)
+{
+  TornoAppLink *link = torno_app_link_parse (uri);
+
+  if (link == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.tell", "s", _ ("Torno does not know this link"));
+      return FALSE;
+    }
+  g_clear_pointer (&window->link, torno_app_link_free);
+  window->link = link;
+  if (window->main_view != NULL && !window->is_kiosk)
+    follow_link (window);
+  return TRUE;
 }

@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (TornoWindow, torno_window, TORNO, WINDOW, AdwApplicationWi
 /* Actions: win.new-member, win.search, win.show-page ("members" or "door"), win.reload, win.reload-visits, win.sign-out,
  * win.tell (a text that is shown for a while). */
 TornoWindow *torno_window_new (GtkApplication *application);
+void torno_window_make_kiosk (TornoWindow *window);
+gboolean torno_window_open_link (TornoWindow *window, const char *uri);
 
 G_END_DECLS

@@ -4,6 +4,7 @@ To be made before anything else reads the environment: the display and the bus a
 TORNO_CLIENT names the program (meson sets it); TORNO_SCREENSHOTS a folder to keep pictures in.
 """
 
+import itertools
 import os
 import pathlib
 import shutil
@@ -90,12 +91,15 @@ class Desktop:
 class Window:
     """One running client. What it shows is found by role and accessible name, as a screen reader finds it."""
 
-    def __init__(self, desktop, name="torno", **environment):
+    numbers = itertools.count(1)
+
+    def __init__(self, desktop, name="torno", options=(), **environment):
         self.atspi = desktop.atspi
         self.name = name
         self.log = open(os.path.join(desktop.folder, "client.log"), "ab")
         # The libraries of a display keep what they have until the end.
-        self.process = subprocess.Popen([os.environ["TORNO_CLIENT"]],
+        # One a session by itself: each window of a test has a name of its own.
+        self.process = subprocess.Popen([os.environ["TORNO_CLIENT"], f"--gapplication-app-id=org.torno.Torno.T{next(Window.numbers)}", *options],
                                         env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0", **environment},
                                         stdout=self.log, stderr=self.log)
         self.log_path = self.log.name
