@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "torno-audit.h"
+#include "torno-commands.h"
 #include "torno-embedded.h"
 #include "torno-error.h"
 #include "torno-import.h"
@@ -24,6 +25,7 @@ typedef struct
   gboolean embedded, insecure_lan, version;
   gint64 gym_id;
   TornoImportOptions import;
+  int keep;
   char **words;
 } Options;
 
@@ -54,6 +56,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "skip-bad-rows", 0, 0, G_OPTION_ARG_NONE, &options->import.skip_bad_rows, "import: leave out what does not fit", NULL },
     { "new-ids", 0, 0, G_OPTION_ARG_NONE, &options->import.new_ids, "import: beside what the database holds already", NULL },
     { "times-in", 0, 0, G_OPTION_ARG_STRING, &options->import.times_in, "import: the time zone of the old system's times", "ZONE" },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &options->keep, "backup: leave only the newest N in the folder", "N" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, "[COMMAND]" },
     { NULL },
@@ -71,6 +74,10 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
                "  init-db        migrate, and create the default gym and accounts\n"
                "  create-admin E-MAIL NAME DOCUMENT   create an admin; the password comes on standard input\n"
                "  rotate-keys    seal all templates with new keys; --gym ID: those of one gym\n"
+               "  backup FILE    save the database, sealed with BACKUP_KEY; in a folder: under a name with the time\n"
+               "  verify FILE    read a backup to its end\n"
+               "  restore FILE   bring a backup into an empty database\n"
+               "  export-keys FILE   write the keys down, to be kept apart from the backups\n"
                "  audit verify   follow the chain of the audit trail\n"
                "  import DUMP|FOLDER   take over the old system: a file of mysqldump, or a folder with a CSV file a table\n"
                "  sample-data    fill an empty database with a gym's everyday data\n");
@@ -263,7 +270,7 @@ run_command (TornoConfig *config, const Options *options, GError **error)
 
   if (words == NULL || words[0] == NULL)
     return check_keys (config, error) && serve (config, error);
-  if (!torno_migrations_run (conninfo, error))
+  if (torno_commands_need_schema (words[0]) && !torno_migrations_run (conninfo, error))
     return FALSE;
   if (strcmp (words[0], "migrate") == 0)
     return TRUE;
@@ -280,8 +287,15 @@ run_command (TornoConfig *config, const Options *options, GError **error)
     return create_admin (config, words, error);
   if (strcmp (words[0], "audit") == 0 && g_strcmp0 (words[1], "verify") == 0)
     return verify_audit (conninfo, error);
-  g_set_error (error, TORNO_PARSE_ERROR, 0, "unknown command %s; --help lists them", words[0]);
-  return FALSE;
+  return torno_commands_run (config, words, MAX (0, options->keep), error);
+}
+
+/* With its key a backup can be looked at anywhere. */
+static gboolean
+needs_database (const TornoConfig *config, const Options *options)
+{
+  return options->words == NULL || strcmp (options->words[0], "verify") != 0
+         || torno_config_get_backup_key (config) == NULL;
 }
 
 static gboolean
@@ -293,7 +307,7 @@ run (const Options *options, GError **error)
 
   if (config == NULL)
     return FALSE;
-  if (!options->embedded && torno_config_get_conninfo (config) != NULL)
+  if (!options->embedded && (torno_config_get_conninfo (config) != NULL || !needs_database (config, options)))
     return run_command (config, options, error);
   dir = options->embedded_dir != NULL ? g_strdup (options->embedded_dir) : torno_embedded_get_default_dir ();
   if (options->words != NULL && torno_embedded_join (dir, config, error))
@@ -301,6 +315,9 @@ run (const Options *options, GError **error)
   if (*error != NULL)
     return FALSE;
   embedded = torno_embedded_start (dir, config, error);
+  if (embedded != NULL && options->words != NULL && !torno_commands_need_schema (options->words[0]))
+    return run_command (config, options, error)
+           && (strcmp (options->words[0], "restore") != 0 || torno_embedded_keep_keys (dir, config, error));
   if (embedded == NULL || !torno_migrations_run (torno_config_get_conninfo (config), error)
       || !torno_init_defaults (torno_config_get_conninfo (config), config, error))
     return FALSE;

@@ -45,6 +45,7 @@ typedef enum
   SETTING_LANGUAGE,
   SETTING_TIMEZONE,
   SETTING_FINGERPRINT_KEY,
+  SETTING_BACKUP_KEY,
   SETTING_TLS_CERT,
   SETTING_TLS_KEY,
   SETTING_INSECURE_LAN,
@@ -79,6 +80,7 @@ static const SettingRow setting_rows[N_SETTINGS] = {
   [SETTING_LANGUAGE]        = { "TORNO_LANG",                  KIND_LANGUAGE,  "es" },
   [SETTING_TIMEZONE]        = { "TORNO_TIMEZONE",              KIND_ZONE,      NULL },
   [SETTING_FINGERPRINT_KEY] = { "FINGERPRINT_KEY",             KIND_KEYS,      NULL },
+  [SETTING_BACKUP_KEY]      = { "BACKUP_KEY",                  KIND_KEYS,      NULL },
   [SETTING_TLS_CERT]        = { "TLS_CERT",                    KIND_TEXT,      NULL },
   [SETTING_TLS_KEY]         = { "TLS_KEY",                     KIND_TEXT,      NULL },
   [SETTING_INSECURE_LAN]    = { "TORNO_INSECURE_LAN",          KIND_BOOLEAN,   "false" },
@@ -414,6 +416,18 @@ const char *
 torno_config_get_fingerprint_key (const TornoConfig *config)
 {
   return config->values[SETTING_FINGERPRINT_KEY];
+}
+
+/**
+ * torno_config_get_backup_key:
+ * @config: the configuration
+ *
+ * Returns: (nullable): one or several keys, base64, with commas between
+ */
+const char *
+torno_config_get_backup_key (const TornoConfig *config)
+{
+  return config->values[SETTING_BACKUP_KEY];
 }
 
 /**

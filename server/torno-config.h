@@ -15,6 +15,7 @@ const char *torno_config_get_conninfo (const TornoConfig *config);
 const char *torno_config_get_secret_key (const TornoConfig *config);
 const char *torno_config_get_algorithm (const TornoConfig *config);
 const char *torno_config_get_fingerprint_key (const TornoConfig *config);
+const char *torno_config_get_backup_key (const TornoConfig *config);
 const char *torno_config_get_host (const TornoConfig *config);
 const char *torno_config_get_language (const TornoConfig *config);
 const char *torno_config_get_timezone (const TornoConfig *config);

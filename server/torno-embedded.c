@@ -3,7 +3,7 @@
  *   lock                held while a server runs on DIR; the kernel lets go of it whatever way the server ends
  *   data/               the cluster, made as data.new and renamed when it is whole
  *   run/                its Unix socket, the only way in
- *   secret-key, fingerprint-key   made once, mode 0600
+ *   secret-key, fingerprint-key, backup-key   made once, mode 0600
  *   postgres.log
  *
  * PostgreSQL dies with the server (PR_SET_PDEATHSIG) and is started again when it dies alone. It refuses to run as
@@ -194,7 +194,8 @@ provide_keys (const char *dir, TornoConfig *config, GError **error)
 {
   return provide_key (dir, config, "SECRET_KEY", "secret-key", torno_config_get_secret_key (config), error)
          && provide_key (dir, config, "FINGERPRINT_KEY", "fingerprint-key", torno_config_get_fingerprint_key (config),
-                         error);
+                         error)
+         && provide_key (dir, config, "BACKUP_KEY", "backup-key", torno_config_get_backup_key (config), error);
 }
 
 /* --- PostgreSQL's programs --- */
@@ -268,6 +269,7 @@ spawn (TornoEmbedded *self, const char *const *argv, GPid *out_pid, GError **err
 
   /* Neither our secrets nor libpq's settings are PostgreSQL's business. */
   environment = g_environ_unsetenv (g_environ_unsetenv (environment, "SECRET_KEY"), "FINGERPRINT_KEY");
+  environment = g_environ_unsetenv (environment, "BACKUP_KEY");
   environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
   spawned = g_spawn_async_with_pipes_and_fds (self->uid != geteuid () ? "/" : self->dir, argv,
                                               (const char *const *) environment,
@@ -532,6 +534,31 @@ torno_embedded_start (const char *dir, TornoConfig *config, GError **error)
     return NULL;
   self->child_watch = g_child_watch_add (self->pid, on_postmaster_exit, self);
   return g_steal_pointer (&self);
+}
+
+static gboolean
+keep_key (const char *dir, const char *file, const char *key, GError **error)
+{
+  g_autofree char *path = g_build_filename (dir, file, NULL);
+
+  return key == NULL
+         || g_file_set_contents_full (path, key, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                      error);
+}
+
+/**
+ * torno_embedded_keep_keys:
+ * @dir: the folder of a cluster
+ * @config: has the keys
+ *
+ * Makes keys that were given for this once those of the cluster, as after a restore.
+ */
+gboolean
+torno_embedded_keep_keys (const char *dir, const TornoConfig *config, GError **error)
+{
+  return keep_key (dir, "secret-key", torno_config_get_secret_key (config), error)
+         && keep_key (dir, "fingerprint-key", torno_config_get_fingerprint_key (config), error)
+         && keep_key (dir, "backup-key", torno_config_get_backup_key (config), error);
 }
 
 static gboolean

@@ -101,12 +101,13 @@ read_file (const char *folder, const char *name)
   return bytes != NULL ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : g_strdup ("");
 }
 
+/* @last: (nullable): the one to stop behind. */
 static gboolean
-apply_numbered (PGconn *connection, GError **error)
+apply_numbered (PGconn *connection, const char *last, GError **error)
 {
   g_autoptr (GPtrArray) files = list_files (PREFIX);
 
-  for (guint i = 0; i < files->len; i++)
+  for (guint i = 0; i < files->len && (last == NULL || strcmp (files->pdata[i], last) <= 0); i++)
     {
       g_autofree char *sql = read_file (PREFIX, files->pdata[i]);
       g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, sql, -1);
@@ -167,6 +168,37 @@ ignore_notice (void *user_data, const char *message)
 {
 }
 
+/* Whether there is nothing behind it. */
+static gboolean
+find_newest (const char *last, gboolean *out_newest, GError **error)
+{
+  g_autoptr (GPtrArray) files = list_files (PREFIX);
+  guint at;
+
+  for (at = 0; at < files->len && strcmp (files->pdata[at], last) != 0; at++)
+    ;
+  *out_newest = at + 1 == files->len;
+  if (at == files->len)
+    g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "its schema is a newer Torno's (%s): install that one", last);
+  return at < files->len;
+}
+
+static gboolean
+run (const char *conninfo, const char *last, gboolean with_functions, GError **error)
+{
+  PGconn *connection = torno_db_connect_once (conninfo, error);
+  gboolean fine;
+
+  if (connection == NULL)
+    return FALSE;
+  PQsetNoticeProcessor (connection, ignore_notice, NULL);
+  fine = exec (connection, "SELECT pg_advisory_lock(" LOCK_KEY ")", "lock", error)
+         && exec (connection, CREATE_HISTORY, "schema_history", error) && refuse_newer (connection, error)
+         && apply_numbered (connection, last, error) && (!with_functions || apply_functions (connection, error));
+  PQfinish (connection);
+  return fine;
+}
+
 /**
  * torno_migrations_run:
  * @conninfo: how libpq connects
@@ -178,15 +210,21 @@ ignore_notice (void *user_data, const char *message)
 gboolean
 torno_migrations_run (const char *conninfo, GError **error)
 {
-  PGconn *connection = torno_db_connect_once (conninfo, error);
-  gboolean fine;
+  return run (conninfo, NULL, TRUE, error);
+}
 
-  if (connection == NULL)
-    return FALSE;
-  PQsetNoticeProcessor (connection, ignore_notice, NULL);
-  fine = exec (connection, "SELECT pg_advisory_lock(" LOCK_KEY ")", "lock", error)
-         && exec (connection, CREATE_HISTORY, "schema_history", error) && refuse_newer (connection, error)
-         && apply_numbered (connection, error) && apply_functions (connection, error);
-  PQfinish (connection);
-  return fine;
+/**
+ * torno_migrations_run_to:
+ * @conninfo: how libpq connects
+ * @last: the name of the migration to stop behind
+ * @out_newest: (out): whether it is the last one there is; only then the functions are there too
+ *
+ * As torno_migrations_run(), but for a schema of an earlier time.
+ *
+ * Returns: FALSE with an error, also where @last is not known
+ */
+gboolean
+torno_migrations_run_to (const char *conninfo, const char *last, gboolean *out_newest, GError **error)
+{
+  return find_newest (last, out_newest, error) && run (conninfo, last, *out_newest, error);
 }

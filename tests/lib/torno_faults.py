@@ -54,6 +54,7 @@ def failover(seconds):
             load.run_for(seconds)
             cluster.primary.kill()
             cluster.standby.promote()
+            load.note_available()
             load.await_answers(60)
             load.run_for(seconds)
             return finish(load, cluster.standby.psql)
@@ -118,6 +119,7 @@ def disk_full(seconds):
                 os.unlink(os.path.join(folder, "ballast"))
                 if cluster.primary.process.poll() is not None:
                     cluster.primary.start()
+                load.note_available()
                 load.await_answers(60, patience=120)
                 load.run_for(seconds)
                 return finish(load, cluster.primary.psql)
@@ -151,7 +153,7 @@ def clock(seconds):
         cluster = torno_cluster.Cluster(standby=False, postgres_env=env)
         try:
             with balanced(cluster, env) as (_, load):
-                for step in ("+2h", "-1h", "+30d", "-2d", "+0"):
+                for step in ("+2h", "-1h", "+3d", "-2d", "+0"):
                     jump(step)
                     load.await_answers(20)
                     load.run_for(seconds / 2)
@@ -164,26 +166,31 @@ def packet_loss(seconds):
     """Every line loses a tenth of its packets, then all of them for a while, then none."""
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:  # this thread's and its children's alone
         raise NotHere("a network of our own needs root")
-    if not shutil.which("tc") and not os.path.exists("/usr/sbin/tc"):
-        raise NotHere("iproute2 is not installed")
+    nft = shutil.which("nft", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    if not nft:
+        raise NotHere("nftables is not installed")
 
-    def lose(*words):
-        done = subprocess.run(["tc", "qdisc", "replace", "dev", "lo", "root", "netem", *words], capture_output=True, text=True, check=False)
+    def lose(percent):
+        rule = "drop" if percent == 100 else f"numgen random mod 100 < {percent} drop" if percent else ""
+        table = f"table inet torno {{\n chain loss {{\n type filter hook input priority 0\n {rule}\n }}\n }}\n"
+        done = subprocess.run([nft, "-f", "-"], input="table inet torno\ndelete table inet torno\n" + table, capture_output=True,
+                              text=True, check=False)
         if done.returncode != 0:
             raise NotHere("packets cannot be lost here: " + done.stderr.strip())
 
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-    lose("loss", "0%")
+    lose(0)
     cluster = torno_cluster.Cluster()
     try:
         with balanced(cluster) as (_, load):
             load.run_for(seconds)
-            lose("loss", "10%", "delay", "5ms")
+            lose(10)
             load.await_answers(20)
             load.run_for(seconds)
-            lose("loss", "100%")
+            lose(100)
             load.run_for(seconds)
-            lose("loss", "0%")
+            lose(0)
+            load.note_available()
             load.await_answers(30)
             load.run_for(seconds)
             return finish(load, cluster.primary.psql)

@@ -106,8 +106,9 @@ class Load:
         self.lock = threading.Lock()
         self.last_answer = time.monotonic()
         self.longest_outage = self.slowest = 0.0
+        self.available = self.back = None
         self.n_503 = 0
-        self.plan = self.must("POST", "/plans/", {"name": "Load", "price": "10.00", "duration_days": 30, "role": "taquillero",
+        self.plan = self.must("POST", "/plans/", {"name": "Load", "price": "10.00", "duration_days": 300, "role": "taquillero",
                                                   "days": VISITS})["id"]
         self.workers = [Worker(self, number) for number in range(n_workers)]
 
@@ -121,11 +122,18 @@ class Load:
             now = time.monotonic()
             self.longest_outage = max(self.longest_outage, now - self.last_answer)
             self.last_answer = now
+            if self.available is not None and self.back is None:
+                self.back = now - self.available
 
     def start(self):
         self.last_answer = time.monotonic()
         for worker in self.workers:
             worker.start()
+
+    def note_available(self):
+        """What was broken works again: from here on the next answer is counted."""
+        with self.lock:
+            self.available = time.monotonic()
 
     def run_for(self, seconds):
         self.ending.wait(seconds)
@@ -156,7 +164,7 @@ class Load:
     def describe(self):
         return {"sent": self.count("sent"), "acknowledged": self.count("acknowledged"), "attempts": self.count("attempts"),
                 "unavailable": self.n_503, "longest_outage_ms": round(self.longest_outage * 1000),
-                "slowest_ms": round(self.slowest * 1000), "faults": [fault for worker in self.workers for fault in worker.faults][:5]}
+                "slowest_ms": round(self.slowest * 1000), "back_ms": self.back and round(self.back * 1000), "faults": [fault for worker in self.workers for fault in worker.faults][:5]}
 
     def check(self, psql):
         """Holds the database against what was acknowledged: how much of it is lost, how much is there twice, what is wrong."""

@@ -100,7 +100,7 @@ class Starts(Case):
 
     def test_keys_are_private_and_stay(self):
         server = self.start()
-        for name in ("secret-key", "fingerprint-key"):
+        for name in ("secret-key", "fingerprint-key", "backup-key"):
             self.assertEqual(os.stat(os.path.join(server.data, name)).st_mode & 0o777, 0o600)
         token = server.login()
         server.halt()
