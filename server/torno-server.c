@@ -99,7 +99,8 @@ on_listening (gboolean listening, gpointer user_data)
   TornoServer *self = user_data;
 
   torno_gate_set_listening (self->gate, listening);
-  torno_hub_set_listening (self->hub, listening);
+  if (listening)
+    torno_hub_on_listening (self->hub);
 }
 
 /**
