@@ -56,11 +56,17 @@ struct _TornoEmbedded
 /**
  * torno_embedded_get_default_dir:
  *
- * Returns: (transfer full): /var/lib/torno for root, else a folder among the user's data
+ * Returns: (transfer full): what systemd gave the service, else /var/lib/torno for root, a folder among the user's data
+ * for anybody else
  */
 char *
 torno_embedded_get_default_dir (void)
 {
+  const char *given = g_getenv ("STATE_DIRECTORY");
+
+  /* Several with colons between: the first is the cluster's. */
+  if (given != NULL && g_path_is_absolute (given))
+    return g_strndup (given, strcspn (given, ":"));
   return geteuid () == 0 ? g_strdup ("/var/lib/torno")
                          : g_build_filename (g_get_user_data_dir (), "torno", "server", NULL);
 }
