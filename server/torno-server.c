@@ -99,8 +99,7 @@ on_listening (gboolean listening, gpointer user_data)
   TornoServer *self = user_data;
 
   torno_gate_set_listening (self->gate, listening);
-  if (listening)
-    torno_hub_on_listening (self->hub);
+  torno_hub_set_listening (self->hub, listening);
 }
 
 /**

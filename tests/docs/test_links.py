@@ -1,0 +1,74 @@
+"""No link of the documents leads nowhere: in Markdown to a file of the tree, in the manuals to a page or a heading."""
+
+import html.parser
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+import tap
+
+ROOT = pathlib.Path(__file__).parents[2]
+HTML = pathlib.Path(os.environ["TORNO_DOCS"])
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.links, self.level_one = set(), [], 0
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids.add(attrs.get("id"))
+        self.level_one += tag == "h1"
+        self.links += [attrs[name] for name in ("href", "src") if name in attrs]
+
+
+class LinksTest(unittest.TestCase):
+    def test_markdown(self):
+        listed = subprocess.run(["git", "-C", str(ROOT), "ls-files", "*.md"], capture_output=True, text=True, check=False).stdout.split()
+        files = [ROOT / name for name in listed] or [path for path in ROOT.glob("*.md")] + list((ROOT / "docs").glob("*.md"))
+        self.assertGreater(len(files), 4)
+        for path in files:
+            text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+            for link in re.findall(r"\]\(([^)\s]+)\)", text):
+                target = link.partition("#")[0]
+                if re.match(r"[a-z]+:", link) or not target:
+                    continue
+                # The manuals link to each other as the pages that they become.
+                there = path.parent / (target.replace(".html", ".md") if path.parent.name == "docs" else target)
+                self.assertTrue(there.exists(), f"{path.relative_to(ROOT)}: {link}")
+
+    def test_pages(self):
+        pages = {path.name: Page(path) for path in HTML.glob("*.html")}
+        self.assertEqual(sorted(pages), ["installing-en.html", "installing-es.html", "manual-en.html", "manual-es.html"])
+        for name, page in pages.items():
+            self.assertGreaterEqual(page.level_one, 1)
+            for link in page.links:
+                target, _, heading = link.partition("#")
+                if re.match(r"https?:", link):
+                    continue
+                self.assertIn(target or name, pages, f"{name}: {link}")
+                if heading:
+                    self.assertIn(heading, pages[target or name].ids, f"{name}: {link}")
+
+    def test_every_command_of_the_server_is_in_its_man_page(self):
+        page = (ROOT / "data" / "man" / "torno-server.8").read_text(encoding="utf-8").replace("\\-", "-")
+        words = re.findall(r'^ +"  ([a-z][a-z-]*)[ A-Z]', (ROOT / "server" / "main.c").read_text(encoding="utf-8"), re.MULTILINE)
+        self.assertIn("import", words)
+        for word in words:
+            self.assertIn(word, page)
+
+    def test_every_setting_is_listed(self):
+        """What a hosted platform is told to set is what the server reads."""
+        example = (ROOT / "data" / "env.example").read_text(encoding="utf-8")
+        for lang in ("en", "es"):
+            text = (ROOT / "docs" / f"installing-{lang}.md").read_text(encoding="utf-8")
+            for name in set(re.findall(r"\b((?:TORNO_|DATABASE_|TLS_|SECRET_|FINGERPRINT_|TRUSTED_)[A-Z_]+)\b", text)):
+                self.assertIn(f"{name}=", example, name)
+
+
+if __name__ == "__main__":
+    tap.main()
