@@ -272,7 +272,7 @@ const TornoRoute torno_routes[] = {
   { "DELETE", "/api/v1/measurements/{measurement_id}",        "measurement_delete",   "Delete a measurement",        STAFF, MESSAGE (MEASUREMENT_DELETED), .statement = "measurement_delete", .errors = { E (MEASUREMENT_NOT_FOUND), E (OTHER_GYM), E (STALE_VERSION) } },
 
   /* --- many records at once --- */
-  { "POST",   "/api/v1/import/products", "import_products", "Add many products, all or none", ADMIN, .body = &torno_record_product_import, .answer = &torno_record_import_result, .kind = TORNO_ANSWER_OWN, .statement = "import_products", .finish = torno_api_import_finish, .errors = { E (GYM_NOT_FOUND), E (NAME_TAKEN) } },
+  { "POST",   "/api/v1/import/products", "import_products", "Add many products, all or none", ADMIN, .body = &torno_record_product_import, .answer = &torno_record_import_result, .kind = TORNO_ANSWER_OWN, .statement = "import_products", .finish = torno_api_import_finish, .errors = { E (GYM_NOT_FOUND), E (NAME_TAKEN), E (BARCODE_TAKEN) } },
   { "POST",   "/api/v1/import/plans",    "import_plans",    "Add many plans, all or none",    ADMIN, .body = &torno_record_plan_import, .answer = &torno_record_import_result, .kind = TORNO_ANSWER_OWN, .statement = "import_plans", .finish = torno_api_import_finish, .errors = { E (GYM_NOT_FOUND), E (NAME_TAKEN), E (BAD_PASS) } },
   { "POST",   "/api/v1/import/members",  "import_members",  "Add many members with the plans they have, all or none", ADMIN, .body = &torno_record_member_import, .answer = &torno_record_import_result, .kind = TORNO_ANSWER_OWN, .statement = "import_members", .finish = torno_api_import_finish,
     .errors = { E (GYM_NOT_FOUND), E (PLAN_NOT_FOUND), E (EMAIL_TAKEN), E (DOCUMENT_TAKEN) } },

@@ -101,16 +101,6 @@ return_refusal (TornoApiClient *self, GTask *task, JsonNode *answer)
   g_task_return_new_error (task, TORNO_ERROR, code, "%s", detail);
 }
 
-static JsonNode *
-parse_answer (GBytes *bytes, GError **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-
-  if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
-    return NULL;
-  return json_parser_steal_root (parser);
-}
-
 static void
 on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -137,7 +127,7 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_online (self, TRUE);
   g_hash_table_remove_all (self->faults);
 
-  g_autoptr (JsonNode) answer = parse_answer (bytes, &error);
+  g_autoptr (JsonNode) answer = torno_api_json_parse (bytes, &error);
   if (!SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (call->message)))
     return_refusal (self, task, answer);
   else if (answer == NULL)
@@ -397,4 +387,15 @@ const char *
 torno_api_client_get_fault (TornoApiClient *client, const char *field)
 {
   return g_hash_table_lookup (client->faults, field);
+}
+
+/**
+ * torno_api_client_get_faults:
+ *
+ * Returns: (transfer none): what the last answer, a 422, says against each field
+ */
+GHashTable *
+torno_api_client_get_faults (TornoApiClient *client)
+{
+  return client->faults;
 }

@@ -50,4 +50,7 @@ JsonNode *torno_api_client_call_finish (TornoApiClient *client, GAsyncResult *re
 /* Of an error of call_finish() that is a 422: (nullable) (transfer none): the text for a field of the form. */
 const char *torno_api_client_get_fault (TornoApiClient *client, const char *field);
 
+/* All of them, by field; of lists also as "rows.17.price": (transfer none). */
+GHashTable *torno_api_client_get_faults (TornoApiClient *client);
+
 G_END_DECLS

@@ -5,7 +5,20 @@
 
 #include "torno-api-json.h"
 
-/* Remembers a fault under its field: loc is ["body", field, ...]. */
+/* "rows.17.price" of ["body", "rows", 17, "price"]; NULL of a field that is in no list. */
+static char *
+make_inner_key (JsonArray *loc)
+{
+  JsonNode *place = loc != NULL && json_array_get_length (loc) == 4 ? json_array_get_element (loc, 2) : NULL;
+
+  if (place == NULL || json_node_get_value_type (place) != G_TYPE_INT64)
+    return NULL;
+  return g_strdup_printf ("%s.%" G_GINT64_FORMAT ".%s", json_array_get_string_element (loc, 1),
+                          json_node_get_int (place), json_array_get_string_element (loc, 3));
+}
+
+/* Remembers a fault under its field: loc is ["body", field, ...]. One within a list is remembered with its place too.
+ */
 static void
 add_fault (JsonObject *fault, GHashTable *faults, GString *text)
 {
@@ -16,8 +29,12 @@ add_fault (JsonObject *fault, GHashTable *faults, GString *text)
   const char *field
       = last != NULL && json_node_get_value_type (last) == G_TYPE_STRING ? json_node_get_string (last) : "";
 
+  char *inner;
+
   if (message == NULL)
     return;
+  if ((inner = make_inner_key (loc)) != NULL)
+    g_hash_table_insert (faults, inner, g_strdup (message));
   g_hash_table_insert (faults, g_strdup (field), g_strdup (message));
   if (text->len > 0)
     g_string_append_c (text, '\n');

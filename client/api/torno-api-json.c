@@ -105,3 +105,19 @@ torno_api_json_print (JsonObject *object)
   json_node_init_object (node, object);
   return json_to_string (node, FALSE);
 }
+
+/**
+ * torno_api_json_parse:
+ * @bytes: JSON
+ *
+ * Returns: (transfer full): its root, or NULL with @error
+ */
+JsonNode *
+torno_api_json_parse (GBytes *bytes, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+
+  if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+    return NULL;
+  return json_parser_steal_root (parser);
+}

@@ -11,5 +11,6 @@ gboolean torno_api_json_get_boolean (JsonObject *object, const char *name);
 JsonObject *torno_api_json_get_object (JsonObject *object, const char *name);
 JsonArray *torno_api_json_get_array (JsonObject *object, const char *name);
 char *torno_api_json_print (JsonObject *object);
+JsonNode *torno_api_json_parse (GBytes *bytes, GError **error);
 
 G_END_DECLS

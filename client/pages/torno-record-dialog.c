@@ -127,6 +127,13 @@ on_save_cb (TornoRecordDialog *self)
   set_sending (self, TRUE);
   if (self->record_id == 0)
     create_record (self, body);
+  else if (self->kind->action_path != NULL)
+    {
+      g_autofree char *path = make_path (self, self->kind->action_path);
+
+      torno_api_client_call_async (torno_session_get_client (self->session), "POST", path, body,
+                                   torno_once_key_get (self->once, body), self->cancellable, on_done_cb, self);
+    }
   else
     {
       g_autofree char *path = make_path (self, self->kind->change_path);
@@ -268,15 +275,16 @@ torno_record_dialog_new (TornoSession *session, const TornoRecordKind *kind, gin
 {
   TornoRecordDialog *self = g_object_new (TORNO_TYPE_RECORD_DIALOG, NULL);
   gboolean is_new = record_id == 0;
+  gboolean is_action = kind->action_path != NULL;
 
   self->session = g_object_ref (session);
   self->kind = kind;
   self->record_id = record_id;
   gtk_window_set_title (GTK_WINDOW (self), _ (is_new ? kind->new_title : kind->edit_title));
-  gtk_button_set_label (GTK_BUTTON (self->save_button), is_new ? _ (kind->add_label) : _ ("Save"));
+  gtk_button_set_label (GTK_BUTTON (self->save_button), is_new || is_action ? _ (kind->add_label) : _ ("Save"));
   gtk_window_set_default_size (GTK_WINDOW (self), 460, MIN (640, 190 + 60 * (int) kind->n_fields));
   gtk_widget_set_visible (self->delete_button, !is_new && kind->delete_text != NULL);
-  if (is_new)
+  if (is_new || is_action)
     show_form (self, NULL);
   else
     read_record (self);

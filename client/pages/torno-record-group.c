@@ -6,6 +6,7 @@
 #include "torno-api-json.h"
 #include "torno-form.h"
 #include "torno-record-dialog.h"
+#include "torno-record-window.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -71,6 +72,17 @@ present_dialog (TornoRecordGroup *self, const TornoRecordKind *kind, gint64 reco
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* The list of what belongs to one record, in a window of its own. */
+static void
+present_list (TornoRecordGroup *self, const TornoRecordKind *kind, gint64 record_id)
+{
+  g_autofree char *path = g_strdup_printf ("%s%" G_GINT64_FORMAT "%s", kind->record_path, record_id, kind->inner_path);
+  GtkWidget *window = torno_record_window_new (self->session, kind, path);
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 on_add_cb (TornoRecordGroup *self)
 {
@@ -83,7 +95,10 @@ on_edit_cb (GtkButton *button, TornoRecordGroup *self)
   const TornoRecordKind *kind = g_object_get_data (G_OBJECT (button), "torno-kind");
   gint64 *record_id = g_object_get_data (G_OBJECT (button), "torno-id");
 
-  present_dialog (self, kind, *record_id);
+  if (kind->inner_path != NULL)
+    present_list (self, kind, *record_id);
+  else
+    present_dialog (self, kind, *record_id);
 }
 
 static GtkWidget *
@@ -126,9 +141,9 @@ add_record (TornoRecordGroup *self, JsonObject *record)
       gtk_widget_add_css_class (value, "numeric");
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), value);
     }
-  if (self->kind->extra != NULL)
-    add_button (self, row, self->kind->extra, self->kind->extra_icon, id);
-  if (self->kind->edit_title != NULL)
+  for (guint i = 0; i < TORNO_RECORD_MAX_EXTRAS && self->kind->extras[i].kind != NULL; i++)
+    add_button (self, row, self->kind->extras[i].kind, self->kind->extras[i].icon_name, id);
+  if (self->kind->edit_title != NULL && self->kind->inner_path == NULL)
     {
       GtkWidget *button = add_button (self, row, self->kind, "document-edit-symbolic", id);
 

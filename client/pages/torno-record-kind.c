@@ -22,18 +22,6 @@ static const TornoFormField plan_fields[] = {
   { "is_active",     N_("For sale"),        TORNO_INPUT_SWITCH,  .initial = "true" },
 };
 
-static const TornoFormField product_fields[] = {
-  { "name",      N_("Name"),     TORNO_INPUT_TEXT,    TRUE, .taken = TORNO_ERROR_NAME_TAKEN },
-  { "price",     N_("Price"),    TORNO_INPUT_MONEY,   TRUE },
-  { "quantity",  N_("In stock"), TORNO_INPUT_INTEGER, TRUE, "0" },
-  { "barcode",   N_("Barcode"),  TORNO_INPUT_TEXT,    .taken = TORNO_ERROR_BARCODE_TAKEN },
-  { "is_active", N_("For sale"), TORNO_INPUT_SWITCH,  .initial = "true" },
-};
-
-static const TornoFormField stock_fields[] = {
-  { "quantity", N_("In stock"), TORNO_INPUT_INTEGER, TRUE, .taken = TORNO_ERROR_BAD_STOCK },
-};
-
 #define PERSON_FIELDS \
   { "full_name",    N_("Full name"), TORNO_INPUT_TEXT,  TRUE }, \
   { "document_id",  N_("Document"),  TORNO_INPUT_TEXT,  TRUE, .taken = TORNO_ERROR_DOCUMENT_TAKEN }, \
@@ -84,6 +72,22 @@ static const TornoFormField measurement_fields[] = {
 };
 /* clang-format on */
 
+/**
+ * torno_record_describe_instant:
+ * @name: of a field with an instant
+ * @format: as g_date_time_format() takes it
+ *
+ * Returns: (transfer full): the instant on the gym's clock, or ""
+ */
+char *
+torno_record_describe_instant (JsonObject *record, const char *name, const char *format)
+{
+  const char *text = torno_api_json_get_string (record, name);
+  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
+}
+
 static char *
 describe_off (JsonObject *record, const char *word, const char *text)
 {
@@ -92,8 +96,15 @@ describe_off (JsonObject *record, const char *word, const char *text)
   return *text != '\0' ? g_strdup_printf ("%s · %s", word, text) : g_strdup (word);
 }
 
-static void
-describe_thing (JsonObject *record, const char *word, const char *text, TornoRowTexts *texts)
+/**
+ * torno_record_describe_thing:
+ * @record: with a name, and perhaps switched off
+ * @word: that says so
+ * @text: what else the row says
+ * @texts: filled in
+ */
+void
+torno_record_describe_thing (JsonObject *record, const char *word, const char *text, TornoRowTexts *texts)
 {
   texts->title = g_strdup (torno_api_json_get_string (record, "name"));
   texts->subtitle = describe_off (record, word, text);
@@ -109,19 +120,19 @@ describe_plan (JsonObject *record, TornoRowTexts *texts)
   g_autofree char *pass = g_strdup_printf (ngettext ("%d visit", "%d visits", visits), visits);
   g_autofree char *both = g_strdup_printf ("%s · %s", pass, extent);
 
-  describe_thing (record, _ ("Not for sale"), visits > 0 ? both : extent, texts);
+  torno_record_describe_thing (record, _ ("Not for sale"), visits > 0 ? both : extent, texts);
   texts->value = torno_price_format (torno_api_json_get_string (record, "price"));
 }
 
 static void
-describe_product (JsonObject *record, TornoRowTexts *texts)
+describe_station (JsonObject *record, TornoRowTexts *texts)
 {
-  gint64 quantity = torno_api_json_get_integer (record, "quantity", 0);
-  /* Translators: how many of a product there are */
-  g_autofree char *stock = g_strdup_printf (_ ("In stock: %d"), (int) quantity);
+  g_autofree char *since = torno_record_describe_instant (record, "logged_in_at", _ ("%Y-%m-%d %H:%M"));
 
-  describe_thing (record, _ ("Not for sale"), stock, texts);
-  texts->value = torno_price_format (torno_api_json_get_string (record, "price"));
+  texts->title = g_strdup (torno_api_json_get_string (record, "name"));
+  texts->subtitle = g_strdup (torno_api_json_get_string (torno_api_json_get_object (record, "gym"), "name"));
+  /* Translators: since when a station is online */
+  texts->value = g_strdup_printf (_ ("since %s"), since);
 }
 
 static void
@@ -132,7 +143,7 @@ describe_gym (JsonObject *record, TornoRowTexts *texts)
   g_autofree char *text
       = address != NULL && *address != '\0' ? g_strdup_printf ("%s · %s", address, zone) : g_strdup (zone);
 
-  describe_thing (record, _ ("Closed"), text, texts);
+  torno_record_describe_thing (record, _ ("Closed"), text, texts);
 }
 
 static void
@@ -146,15 +157,6 @@ describe_person (JsonObject *record, TornoRowTexts *texts)
   texts->is_off = !torno_api_json_get_boolean (record, "is_active");
   if (start != NULL && end != NULL)
     texts->value = g_strdup_printf ("%s – %s", start, end);
-}
-
-static char *
-describe_instant (JsonObject *record, const char *name, const char *format)
-{
-  const char *text = torno_api_json_get_string (record, name);
-  g_autoptr (GDateTime) time = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-
-  return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
 }
 
 /* The day, and as much of what was measured as a row holds. */
@@ -171,7 +173,7 @@ describe_measurement (JsonObject *record, TornoRowTexts *texts)
 
         g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "", _ (torno_measures[i].title), value);
       }
-  texts->title = describe_instant (record, "measurement_date", _ ("%Y-%m-%d"));
+  texts->title = torno_record_describe_instant (record, "measurement_date", _ ("%Y-%m-%d"));
   texts->subtitle = g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -179,8 +181,8 @@ static void
 describe_purchase (JsonObject *record, TornoRowTexts *texts)
 {
   JsonObject *plan = torno_api_json_get_object (record, "plan");
-  g_autofree char *bought = describe_instant (record, "purchased_at", _ ("%Y-%m-%d"));
-  g_autofree char *ends = describe_instant (record, "expires_at", _ ("%Y-%m-%d"));
+  g_autofree char *bought = torno_record_describe_instant (record, "purchased_at", _ ("%Y-%m-%d"));
+  g_autofree char *ends = torno_record_describe_instant (record, "expires_at", _ ("%Y-%m-%d"));
 
   texts->title = g_strdup (torno_api_json_get_string (plan, "name"));
   /* Translators: the days on which a plan was bought and on which it ends */
@@ -193,9 +195,9 @@ describe_attendance (JsonObject *record, TornoRowTexts *texts)
 {
   const char *who = torno_api_json_get_string (torno_api_json_get_object (record, "recorded_by"), "full_name");
 
-  texts->title = describe_instant (record, "check_in_time", _ ("%Y-%m-%d"));
+  texts->title = torno_record_describe_instant (record, "check_in_time", _ ("%Y-%m-%d"));
   texts->subtitle = g_strdup (who != NULL ? who : "");
-  texts->value = describe_instant (record, "check_in_time", "%H:%M");
+  texts->value = torno_record_describe_instant (record, "check_in_time", "%H:%M");
 }
 
 #define FORM(table) .fields = table, .n_fields = G_N_ELEMENTS (table)
@@ -216,30 +218,12 @@ const TornoRecordKind torno_plan_kind = {
   .describe = describe_plan,
 };
 
-const TornoRecordKind torno_stock_kind = {
-  .edit_title = N_ ("Change stock"),
-  .record_path = "/products/",
-  .change_path = "/stock",
-  FORM (stock_fields),
-  .describe = describe_product,
-};
-
-const TornoRecordKind torno_product_kind = {
-  .list_title = N_ ("Products"),
-  .empty_text = N_ ("No products yet"),
-  .list_path = "/products/?",
-  .is_of_gym = TRUE,
+const TornoRecordKind torno_station_kind = {
+  .list_title = N_ ("Stations online"),
+  .empty_text = N_ ("No station is online. A window that is signed in is one: look whether it has lost the server."),
+  .list_path = "/stations?",
   .n_shown = 1000,
-  .add_label = N_ ("Add product"),
-  .new_title = N_ ("New product"),
-  .edit_title = N_ ("Edit product"),
-  .create_path = "/products/",
-  .record_path = "/products/",
-  .delete_text = N_ ("A product that has been sold cannot be deleted; it can be taken off sale."),
-  FORM (product_fields),
-  .describe = describe_product,
-  .extra = &torno_stock_kind,
-  .extra_icon = "list-add-symbolic",
+  .describe = describe_station,
 };
 
 const TornoRecordKind torno_trainer_kind = {

@@ -16,6 +16,15 @@ typedef struct
 
 typedef struct _TornoRecordKind TornoRecordKind;
 
+#define TORNO_RECORD_MAX_EXTRAS 3
+
+/* What else can be done with a record: a button in its row. */
+typedef struct
+{
+  const TornoRecordKind *kind; /* a second form of the record, or a list that belongs to it; NULL ends the extras */
+  const char *icon_name;
+} TornoRecordExtra;
+
 struct _TornoRecordKind
 {
   const char *list_title;
@@ -29,18 +38,22 @@ struct _TornoRecordKind
   const char *create_path; /* POST */
   const char *record_path; /* GET, PUT and DELETE, with the number behind it */
   const char *change_path; /* behind the number in a PUT, or NULL */
+  const char *action_path; /* behind the number in a POST: the form is one of its own each time; NULL: none */
+  const char *inner_path;  /* behind the number in a GET: a list that belongs to a record, with its query; NULL: none */
   const char *role;        /* of a new record, or NULL */
   const char *delete_text; /* asked before; NULL: no record is deleted here */
   const TornoFormField *fields;
   guint n_fields;
   void (*describe) (JsonObject *record, TornoRowTexts *texts);
-  const TornoRecordKind *extra; /* a second form of a record; NULL: none */
-  const char *extra_icon;
+  TornoRecordExtra extras[TORNO_RECORD_MAX_EXTRAS];
 };
 
 extern const TornoRecordKind torno_plan_kind;
 extern const TornoRecordKind torno_product_kind;
 extern const TornoRecordKind torno_stock_kind;
+extern const TornoRecordKind torno_restock_kind;
+extern const TornoRecordKind torno_movement_kind;
+extern const TornoRecordKind torno_station_kind;
 extern const TornoRecordKind torno_trainer_kind;
 extern const TornoRecordKind torno_admin_kind;
 extern const TornoRecordKind torno_gym_kind;
@@ -49,6 +62,8 @@ extern const TornoRecordKind torno_measurement_kind;
 extern const TornoRecordKind torno_purchase_kind;
 extern const TornoRecordKind torno_attendance_kind;
 
+char *torno_record_describe_instant (JsonObject *record, const char *name, const char *format);
+void torno_record_describe_thing (JsonObject *record, const char *word, const char *text, TornoRowTexts *texts);
 void torno_row_texts_clear (TornoRowTexts *texts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TornoRowTexts, torno_row_texts_clear)
 

@@ -15,6 +15,7 @@ static const TornoField product_fields[] = {
   { "price",               TORNO_FIELD_MONEY,   NEEDED, "Price", .example = "\"3500.00\"" },
   { "quantity",            TORNO_FIELD_INTEGER, NEW,    "How many are in stock; 0 without it", 0, 999999999, .example = "24" },
   { "low_stock_threshold", TORNO_FIELD_INTEGER, NEW,    "At or below how many it is low", 0, 999999999, .example = "null" },
+  { "barcode",             TORNO_FIELD_STRING,  NEW,    "What a scanner types for it, unique within the gym", 0, 64, .example = "\"7702090012345\"" },
   { "is_active",           TORNO_FIELD_BOOLEAN, NEW,    "Whether it is sold; true without it" },
 };
 static const TornoField plan_fields[] = {

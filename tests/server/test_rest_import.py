@@ -36,11 +36,12 @@ class Import(Case):
         self.assertEqual([(entry["reason"], entry["change"]) for entry in ledger], [("opening", 4)])
 
     def test_a_dry_run_tells_of_each_fault_and_makes_nothing(self):
-        self.new_product(name="Ya está")
-        rows = [make_product("ya está"), make_product("Seco"), make_product("SECO"), make_product("Otro seco")]
+        self.new_product(name="Ya está", barcode="770")
+        rows = [make_product("ya está"), make_product("Seco"), make_product("SECO"), make_product("Otro seco"),
+                make_product("Mismo código", barcode="770")]
         answer = self.post("products", rows, dry_run=True)
         self.assertEqual([(fault["row"], fault["field"], fault["code"]) for fault in answer["faults"]],
-                         [(0, "name", "name_taken"), (2, "name", "name_taken")])
+                         [(0, "name", "name_taken"), (2, "name", "name_taken"), (4, "barcode", "barcode_taken")])
         self.assertEqual(answer["created"], 0)
         self.assertIn("nombre", answer["faults"][0]["msg"])
         self.assertNotIn("Seco", self.names("/products/?limit=1000"))

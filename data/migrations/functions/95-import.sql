@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION torno_import_product (p_actor_id bigint, p_gym_id big
 BEGIN
   PERFORM torno_create_product(p_actor_id, p_gym_id, btrim(p_row ->> 'name'), torno_cents(p_row ->> 'price'),
                                (p_row ->> 'quantity')::bigint, (p_row ->> 'is_active')::boolean,
-                               (p_row ->> 'low_stock_threshold')::integer);
+                               (p_row ->> 'low_stock_threshold')::integer, btrim(p_row ->> 'barcode'));
 END $$;
 
 CREATE OR REPLACE FUNCTION torno_import_plan (p_gym_id bigint, p_row jsonb) RETURNS void
@@ -42,12 +42,13 @@ END $$;
 CREATE OR REPLACE FUNCTION torno_code_of_constraint (constraint_name text) RETURNS text
   LANGUAGE sql IMMUTABLE
   AS $$ SELECT CASE constraint_name WHEN 'users_email_key' THEN 'email_taken' WHEN 'users_document_id_key' THEN 'document_taken'
-                                    WHEN 'plans_name_key' THEN 'name_taken' WHEN 'products_name_key' THEN 'name_taken' END $$;
+                                    WHEN 'plans_name_key' THEN 'name_taken' WHEN 'products_name_key' THEN 'name_taken'
+                                    WHEN 'products_barcode_key' THEN 'barcode_taken' END $$;
 
 CREATE OR REPLACE FUNCTION torno_field_of_code (code text) RETURNS text
   LANGUAGE sql IMMUTABLE
   AS $$ SELECT CASE code WHEN 'email_taken' THEN 'email' WHEN 'document_taken' THEN 'document_id' WHEN 'name_taken' THEN 'name'
-                         WHEN 'plan_not_found' THEN 'plan' WHEN 'bad_pass' THEN 'days' END $$;
+                         WHEN 'plan_not_found' THEN 'plan' WHEN 'bad_pass' THEN 'days' WHEN 'barcode_taken' THEN 'barcode' END $$;
 
 -- Makes all of p_rows, or refuses as the first of them does that cannot be made. A dry run makes none and tells of each
 -- that could not be, counted from 0: at which field, and why.
