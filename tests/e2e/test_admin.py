@@ -87,6 +87,47 @@ class Administration(unittest.TestCase):
         self.assertEqual(server.psql("SELECT quantity, price_cents FROM products WHERE name = 'Agua 600 ml'"), [["32", "300000"]])
         self.assertEqual(server.psql("SELECT change FROM stock_movements ORDER BY id"), [["20"], ["12"]])
 
+    def test_goods_come_in(self):
+        product = server.call("POST", API + "/products/", {"name": "Gel", "price": "9000", "quantity": 2}, self.token).json
+        window = self.open_window()
+        window.press(t("Administration"))
+        window.press(self.name("Take goods in", "Gel"))
+        window.type(t("How many came in"), "12")
+        window.type(t("What all of them cost"), "60.000")
+        window.type(t("Remark, such as the number of the invoice"), "Factura 7")
+        window.press(t("Take in"), inside=t("Take goods in"))
+        window.find(part=t("In stock: %d") % 14)
+        window.press(self.name("Stock ledger", "Gel"))
+        window.find(part="Factura 7")
+        self.assertEqual(server.psql(f"SELECT change, cost_cents FROM stock_movements WHERE product_id = {product['id']} ORDER BY id"),
+                         [["2", ""], ["12", "6000000"]])
+
+    def test_another_gym(self):
+        """The admin goes on there, on the same page, and the next sign-in begins there."""
+        gym = server.call("POST", API + "/gyms/", {"name": "Gimnasio Sur"}, self.token).json["id"]
+        server.call("POST", API + "/plans/", {"name": "Plan del sur", "price": "1", "duration_days": 1, "gym_id": gym}, self.token)
+        window = self.open_window()
+        window.press(t("Administration"))
+        window.press(part=t("Switch gym. Now: %s") % "")
+        window.find("Gimnasio Sur")
+        window.keys("Down", "Return")
+        window.find(self.name("Edit plan", "Plan del sur"))
+        window.stop()
+        window = self.open_window()
+        window.find(t("Switch gym. Now: %s") % "Gimnasio Sur")
+        window.press(t("Administration"))
+        window.press(t("Stations"))
+        window.find("Gimnasio Sur")
+
+    def test_the_trail(self):
+        product = server.call("POST", API + "/products/", {"name": "Toalla", "price": "15000"}, self.token).json
+        server.call("PUT", f"{API}/products/{product['id']}", {"price": "18000"}, self.token)
+        window = self.open_window()
+        window.press(t("Administration"))
+        window.press(t("Audit trail"))
+        window.click(window.find(part="Toalla"))
+        window.find(part=t("%s → %s") % ("15.000", "18.000"))
+
     def test_somebody_else_was_faster(self):
         plan = server.call("POST", API + "/plans/", {"name": "Quincena", "price": 40000, "duration_days": 15}, self.token).json
         window = self.open_window()
