@@ -195,12 +195,16 @@ class Bench:
         self.figures.clear()
         for number in range(self.options.rounds):
             self.measure_hello(port)
-            for case in self.cases:
+            for case in self.options.cases or self.cases:
                 if case in LIMITS:
                     self.measure_limit(case, number)
                 self.measure(case)
+            if self.options.cases:
+                continue
             self.measure_bcrypt()
             self.measure_login_mixed()
+        if self.options.cases:
+            return
         self.measure_crowd("connections-at-once-1000", self.cases["user-get"][0], 1000)
         self.measure_connections(10000)
         # More than may wait for PostgreSQL: the rest is refused at once, and nobody hangs.
@@ -236,6 +240,7 @@ def main():
     parser.add_argument("--scale", type=int, default=1, help="times 5,000 members, 100,000 visits and 50,000 sales")
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cases", type=lambda names: names.split(","), help="only these, with hello")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     torno_fixture.adopt_orphans()
