@@ -39,6 +39,7 @@ typedef struct
   TornoDbConnection *connection;
   gpointer fd_tag;
   int fd;
+  GIOCondition condition; /* what is waited for */
 } ConnectionSource;
 
 struct _TornoDbConnection
@@ -151,9 +152,13 @@ lose_jobs (TornoDbConnection *self)
 
 /* --- sending --- */
 
+/* Every change makes GLib wake itself up, and so the loop turn once more. */
 static void
 watch (TornoDbConnection *self, GIOCondition condition)
 {
+  if (self->source->condition == condition)
+    return;
+  self->source->condition = condition;
   g_source_modify_unix_fd (&self->source->source, self->source->fd_tag, condition);
 }
 
@@ -390,6 +395,7 @@ rewatch (TornoDbConnection *self, GIOCondition condition)
       self->source = (ConnectionSource *) g_source_new (&source_funcs, sizeof (ConnectionSource));
       self->source->connection = self;
       self->source->fd = fd;
+      self->source->condition = condition;
       self->source->fd_tag = g_source_add_unix_fd (&self->source->source, fd, condition);
       g_source_set_name (&self->source->source, "torno-db");
       g_source_attach (&self->source->source, g_main_context_get_thread_default ());

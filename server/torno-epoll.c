@@ -96,6 +96,9 @@ dispatch_loop (GSource *source, GSourceFunc callback, gpointer user_data)
   TornoEpoll *self = (TornoEpoll *) source;
   int fd;
 
+  /* GLib dispatches for every event of the descriptor, and most are of connections. */
+  if (!self->accept_ready)
+    return G_SOURCE_CONTINUE;
   self->accept_ready = FALSE;
   while ((fd = accept4 (g_socket_get_fd (self->listener), NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
     accept_one (self, fd);

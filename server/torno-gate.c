@@ -14,6 +14,7 @@ struct _TornoGate
   TornoDb *db;
   TornoTokenKey *key;
   GHashTable *sessions; /* session id (owned by the actor) -> TornoActor */
+  GHashTable *tokens;   /* owned token -> owned TornoTokenClaims: whose signature has been found good */
   gboolean listening;
   guint64 generation; /* counts what was forgotten: an answer asked for before must not be kept */
 };
@@ -78,6 +79,13 @@ torno_actor_free (TornoActor *actor)
   g_free (actor);
 }
 
+static void
+free_claims (gpointer data)
+{
+  torno_token_claims_clear (data);
+  g_free (data);
+}
+
 /**
  * torno_gate_new:
  * @db: (transfer none): the database
@@ -93,6 +101,7 @@ torno_gate_new (TornoDb *db, TornoTokenKey *key)
   self->db = db;
   self->key = key;
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) torno_actor_free);
+  self->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_claims);
   return self;
 }
 
@@ -106,6 +115,7 @@ torno_gate_free (TornoGate *gate)
   if (gate == NULL)
     return;
   g_hash_table_unref (gate->sessions);
+  g_hash_table_unref (gate->tokens);
   g_free (gate);
 }
 
@@ -144,6 +154,25 @@ on_session (PGresult *const *results, const TornoRefusal *refusal, gpointer user
   g_free (question);
 }
 
+/* A token that was signed once stays signed; only its time may run out. */
+static const TornoTokenClaims *
+verify (TornoGate *self, const char *token)
+{
+  TornoTokenClaims *claims = g_hash_table_lookup (self->tokens, token);
+  TornoTokenClaims found;
+
+  if (claims != NULL)
+    return claims->expires_at == 0 || claims->expires_at > g_get_real_time () / G_USEC_PER_SEC ? claims : NULL;
+  if (!torno_token_verify (self->key, token, &found))
+    return NULL;
+  if (g_hash_table_size (self->tokens) >= MAX_SESSIONS)
+    g_hash_table_remove_all (self->tokens);
+  claims = g_new (TornoTokenClaims, 1);
+  *claims = found;
+  g_hash_table_insert (self->tokens, g_strdup (token), claims);
+  return claims;
+}
+
 /**
  * torno_gate_authenticate:
  * @gate: the gate
@@ -153,17 +182,17 @@ on_session (PGresult *const *results, const TornoRefusal *refusal, gpointer user
 void
 torno_gate_authenticate (TornoGate *gate, const char *token, TornoGateCallback callback, gpointer user_data)
 {
-  g_auto (TornoTokenClaims) claims = { 0 };
+  const TornoTokenClaims *claims = token != NULL ? verify (gate, token) : NULL;
   const TornoActor *known;
   TornoDbStep step = { torno_db_find_statement (gate->db, "session_get") };
   Question *question;
 
-  if (token == NULL || !torno_token_verify (gate->key, token, &claims))
+  if (claims == NULL)
     {
       callback (NULL, TORNO_ERROR_NOT_AUTHENTICATED, user_data);
       return;
     }
-  known = gate->listening ? g_hash_table_lookup (gate->sessions, claims.session_id) : NULL;
+  known = gate->listening ? g_hash_table_lookup (gate->sessions, claims->session_id) : NULL;
   if (known != NULL)
     {
       callback (known, 0, user_data);
@@ -171,7 +200,7 @@ torno_gate_authenticate (TornoGate *gate, const char *token, TornoGateCallback c
     }
   question = g_new (Question, 1);
   *question
-      = (Question){ gate, gate->generation, claims.expires_at, g_strdup (claims.session_id), callback, user_data };
+      = (Question){ gate, gate->generation, claims->expires_at, g_strdup (claims->session_id), callback, user_data };
   step.values[0] = question->session_id;
   torno_db_read (gate->db, &step, 1, on_session, question);
 }
