@@ -4,6 +4,7 @@
 #include "torno-password.h"
 
 #include "torno-error.h"
+#include "torno-slice.h"
 
 #include <crypt.h>
 #include <gnutls/crypto.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #define MAX_THREADS 2
+#define SLICE_US 50000 /* a check takes four of them; whatever wakes up meanwhile goes first */
 
 /* A hash that no password has, of the same cost as real ones: unknown accounts take as long as known ones. */
 #define NOBODY_HASH "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW"
@@ -92,9 +94,14 @@ finish_task (gpointer user_data)
 static void
 run_task (gpointer data, gpointer user_data)
 {
+  static _Thread_local gboolean has_slice = FALSE;
   Task *task = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GSource) source = NULL;
+
+  if (!has_slice)
+    torno_slice_set (SLICE_US);
+  has_slice = TRUE;
 
   if (task->on_hashed != NULL)
     {
@@ -117,7 +124,7 @@ push_task (Task *task)
   static GThreadPool *pool = NULL;
 
   if (pool == NULL)
-    pool = g_thread_pool_new (run_task, NULL, MAX_THREADS, FALSE, NULL);
+    pool = g_thread_pool_new (run_task, NULL, MAX_THREADS, TRUE, NULL); /* threads of its own, with their slices */
   task->context = g_main_context_ref_thread_default ();
   g_thread_pool_push (pool, task, NULL);
 }
