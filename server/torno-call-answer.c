@@ -8,6 +8,7 @@
 #define CORS_EXPOSE "ETag, X-Total-Count, Retry-After, WWW-Authenticate"
 #define CORS_HEADERS "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match"
 #define CORS_MAX_AGE "600"
+#define LIST_LIMIT 100 /* where a request names none (api.md, "Conventions") */
 
 /* What names one record for a fault's loc. */
 static void
@@ -113,34 +114,70 @@ torno_call_write_record (TornoCall *call, const TornoRecord *record, const char 
 {
   const PGresult *result = call->results.results[step];
 
-  torno_rows_write (torno_rows_find (record, result, prefix, get_step_name (call, step)), result, row, &call->writer);
+  torno_rows_write (torno_rows_find (record, result, prefix, get_step_name (call, step)), result, row,
+                    torno_server_get_fragments (call->server), &call->writer);
 }
 
 static gint64
-get_total (const TornoCall *call)
+get_number (const TornoCall *call, const char *name, gint64 otherwise)
 {
-  return call->route->count != NULL ? torno_db_get_integer (call->results.results[1], 0, "total")
-                                    : PQntuples (call->results.results[0]);
+  const char *text = torno_call_get_value (call, name);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : otherwise;
+}
+
+/* How long a list is without skip and limit, where that can be told without counting: its rows may say so, and a page
+ * that is not full is the last one. */
+static gint64
+find_total (const TornoCall *call, const PGresult *result)
+{
+  int n = PQntuples (result);
+  gint64 skip;
+
+  if (call->route->count == NULL)
+    return n;
+  if (n > 0 && PQfnumber (result, "@total") >= 0)
+    return torno_db_get_integer (result, 0, "@total");
+  skip = get_number (call, "skip", 0);
+  return n < get_number (call, "limit", LIST_LIMIT) && (n > 0 || skip == 0) ? skip + n : -1;
+}
+
+/**
+ * torno_call_write_total:
+ * @call: a call with a list and its total
+ *
+ * Notes the total, or refuses an empty list as the route's `missing`.
+ */
+void
+torno_call_write_total (TornoCall *call)
+{
+  char total[24];
+
+  if (call->total == 0 && call->route->missing != 0)
+    {
+      torno_call_write_refusal (call, call->route->missing, NULL);
+      return;
+    }
+  g_snprintf (total, sizeof total, "%" G_GINT64_FORMAT, call->total);
+  soup_message_headers_replace (soup_server_message_get_response_headers (call->message), "X-Total-Count", total);
 }
 
 static void
-write_list (TornoCall *call)
+write_list (TornoCall *call, const PGresult *result)
 {
-  const PGresult *result = call->results.results[0];
   const TornoRows *rows = torno_rows_find (call->route->answer, result, "", call->route->statement);
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
-  char total[24];
 
   torno_writer_add_literal (&call->writer, "[");
   for (int i = 0; i < PQntuples (result); i++)
     {
       if (i > 0)
         torno_writer_add_literal (&call->writer, ",");
-      torno_rows_write (rows, result, i, &call->writer);
+      torno_rows_write (rows, result, i, torno_server_get_fragments (call->server), &call->writer);
     }
   torno_writer_add_literal (&call->writer, "]");
-  g_snprintf (total, sizeof total, "%" G_GINT64_FORMAT, get_total (call));
-  soup_message_headers_replace (headers, "X-Total-Count", total);
+  call->total = find_total (call, result);
+  if (call->total >= 0)
+    torno_call_write_total (call);
 }
 
 static void
@@ -177,15 +214,34 @@ find_row_refusal (const PGresult *result, TornoError *out_error)
 }
 
 /**
+ * torno_call_has_fragments:
+ * @call: a call whose statements have run
+ * @result: what its first brought
+ *
+ * Returns: whether all that the answer is made of is at hand
+ */
+gboolean
+torno_call_has_fragments (const TornoCall *call, const PGresult *result)
+{
+  const TornoRoute *route = call->route;
+
+  if (strcmp (route->method, "GET") != 0 || route->kind > TORNO_ANSWER_LIST)
+    return TRUE;
+  return torno_rows_find_fragments (torno_rows_find (route->answer, result, "", route->statement), result,
+                                    torno_server_get_fragments (call->server));
+}
+
+/**
  * torno_call_write_results:
  * @call: a call whose statements have run
  *
- * Writes the answer of the route's kind, or the refusal that the rows carry.
+ * Writes the answer of the route's kind, or the refusal that the rows carry. A list may be left without its total,
+ * which is then still to be counted.
  */
 void
 torno_call_write_results (TornoCall *call)
 {
-  guint last = call->route->count != NULL ? 0 : call->results.n - 1;
+  guint last = call->results.n - 1;
   const PGresult *result = call->results.results[last];
   TornoError error;
 
@@ -193,11 +249,10 @@ torno_call_write_results (TornoCall *call)
   call->status = 200;
   if (find_row_refusal (call->results.results[0], &error) || find_row_refusal (result, &error))
     torno_call_write_refusal (call, error, NULL);
-  else if (call->route->missing != 0 && PQntuples (result) == 0
-           && (call->route->kind != TORNO_ANSWER_LIST || get_total (call) == 0))
-    torno_call_write_refusal (call, call->route->missing, NULL);
   else if (call->route->kind == TORNO_ANSWER_LIST)
-    write_list (call);
+    write_list (call, result);
+  else if (call->route->missing != 0 && PQntuples (result) == 0)
+    torno_call_write_refusal (call, call->route->missing, NULL);
   else if (call->route->kind == TORNO_ANSWER_MESSAGE)
     write_message (call);
   else if (call->route->kind == TORNO_ANSWER_RECORD)
@@ -240,9 +295,9 @@ torno_call_set_common_headers (TornoCall *call)
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
 
   set_cors_headers (call->server, call->message);
-  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
   if (soup_message_headers_get_one (headers, "Cache-Control") == NULL)
-    soup_message_headers_replace (headers, "Cache-Control", "no-store");
+    soup_message_headers_append (headers, "Cache-Control", "no-store");
 }
 
 /**
@@ -261,7 +316,7 @@ torno_call_send (TornoCall *call)
 
       torno_call_set_common_headers (call);
       if (soup_message_headers_get_one (headers, "Content-Type") == NULL)
-        soup_message_headers_replace (headers, "Content-Type", "application/json");
+        soup_message_headers_append (headers, "Content-Type", "application/json");
       soup_server_message_set_status (call->message, call->status, NULL);
       soup_message_body_append_bytes (soup_server_message_get_response_body (call->message), bytes);
       soup_server_message_unpause (call->message);

@@ -29,8 +29,10 @@ struct _TornoCall
   char *body_hash;
   TornoDbHold *hold;
   gboolean retried;
+  guint n_loads; /* how often fragments had to be loaded */
 
   TornoCallResults results;
+  gint64 total; /* of a list; -1 while nobody knows */
   TornoWriter writer;
   guint status;
 };
@@ -42,7 +44,9 @@ gboolean torno_call_read_conditions (TornoCall *call, TornoError *out_error);
 /* torno-call-answer.c */
 void torno_call_write_faults (TornoCall *call, GArray *faults);
 void torno_call_write_refusal (TornoCall *call, TornoError error, const char *details);
+gboolean torno_call_has_fragments (const TornoCall *call, const PGresult *result);
 void torno_call_write_results (TornoCall *call);
+void torno_call_write_total (TornoCall *call);
 void torno_call_send (TornoCall *call);
 void torno_call_set_common_headers (TornoCall *call);
 void torno_call_answer_options (TornoServer *server, SoupServerMessage *message, const char *allow);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define MAX_LOADS 5
+
 static void
 on_finished (SoupServerMessage *message, gpointer user_data)
 {
@@ -153,6 +155,51 @@ torno_call_retry (TornoCall *call, TornoError error)
   return TRUE;
 }
 
+static TornoDbStep
+make_step (const TornoCall *call, const char *name)
+{
+  TornoDbStep step = { torno_db_find_statement (torno_server_get_db (call->server), name) };
+
+  for (guint i = 0; i < step.statement->n_params; i++)
+    step.values[i] = torno_call_get_value (call, step.statement->params[i]);
+  return step;
+}
+
+static void
+on_counted (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
+{
+  TornoCall *call = user_data;
+
+  if (refusal != NULL)
+    {
+      torno_call_refuse_with (call, refusal);
+      return;
+    }
+  call->total = torno_db_get_integer (results[0], 0, "total");
+  torno_call_write_total (call);
+  torno_call_send (call);
+}
+
+static void
+count_list (TornoCall *call)
+{
+  TornoDbStep step = make_step (call, call->route->count);
+
+  torno_db_read (torno_server_get_db (call->server), &step, 1, on_counted, call);
+}
+
+static void
+on_fragments (gboolean fine, gpointer user_data)
+{
+  TornoCall *call = user_data;
+
+  /* Somebody who changes the catalogue in between again and again has all the time there is. */
+  if (!fine || ++call->n_loads > MAX_LOADS)
+    torno_call_refuse (call, TORNO_ERROR_DATABASE_UNAVAILABLE);
+  else
+    torno_call_run (call);
+}
+
 static void
 on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
@@ -164,24 +211,28 @@ on_results (PGresult *const *results, const TornoRefusal *refusal, gpointer user
         torno_call_refuse_with (call, refusal);
       return;
     }
+  if (!torno_call_has_fragments (call, results[0]))
+    {
+      torno_fragments_load (torno_server_get_fragments (call->server), on_fragments, call);
+      return;
+    }
   forget_account (call);
   call->results.results = results;
   torno_call_write_results (call);
-  torno_call_send (call);
+  if (call->route->kind == TORNO_ANSWER_LIST && call->status == 200 && call->total < 0)
+    count_list (call);
+  else
+    torno_call_send (call);
 }
 
 static guint
 make_steps (const TornoCall *call, TornoDbStep steps[2])
 {
-  const char *names[] = { call->route->statement, call->route->then != NULL ? call->route->then : call->route->count };
   guint n = 0;
 
-  for (; n < 2 && names[n] != NULL; n++)
-    {
-      steps[n] = (TornoDbStep){ torno_db_find_statement (torno_server_get_db (call->server), names[n]) };
-      for (guint i = 0; i < steps[n].statement->n_params; i++)
-        steps[n].values[i] = torno_call_get_value (call, steps[n].statement->params[i]);
-    }
+  steps[n++] = make_step (call, call->route->statement);
+  if (call->route->then != NULL)
+    steps[n++] = make_step (call, call->route->then);
   return n;
 }
 
@@ -281,6 +332,7 @@ make_call (TornoServer *server, SoupServerMessage *message)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
   call->server = server;
+  call->total = -1;
   call->message = g_object_ref (message);
   call->finished_handler = g_signal_connect (message, "finished", G_CALLBACK (on_finished), call);
   call->language = torno_texts_choose (soup_message_headers_get_list (headers, "Accept-Language"),

@@ -1,6 +1,7 @@
 /* A column stands in the answer when its name is that of a readable field ("id", "gym.id"); a nested record when its
- * id is there ("gym.id"), and as null where that is NULL. Columns named "@…" steer: "@zone" is the time zone of all
- * instants of the row. Columns come binary. */
+ * id is there ("gym.id"), and as null where that is NULL. Of "gym.@id" the record itself comes from torno-fragments.
+ * Columns named "@…" steer: "@zone" is the time zone of all instants of the row, which is else that of the gym of
+ * "gym.@id"; "@catalogue" the version that fragments must have. Columns come binary. */
 #include "config.h"
 
 #include "torno-rows.h"
@@ -17,7 +18,8 @@ typedef enum
 {
   STEP_VALUE, /* write the literal, then the column */
   STEP_OPEN,  /* write the literal, then { or, where the column is NULL, null and skip */
-  STEP_CLOSE
+  STEP_CLOSE,
+  STEP_FRAGMENT /* write the literal, then the fragment that the column names */
 } StepKind;
 
 typedef struct
@@ -26,6 +28,7 @@ typedef struct
   TornoFieldType type;
   int column;
   guint skip; /* steps of the nested record */
+  TornoFragmentKind fragment;
   char *literal;
   gsize literal_length;
 } Step;
@@ -33,7 +36,7 @@ typedef struct
 struct _TornoRows
 {
   GArray *steps;
-  int zone_column;
+  int zone_column, gym_column, catalogue_column;
 };
 
 static void
@@ -56,6 +59,19 @@ add_step (TornoRows *self, StepKind kind, const TornoField *field, int column, g
   g_array_append_val (self->steps, step);
 }
 
+static gboolean
+plan_fragment (TornoRows *self, const TornoField *field, const PGresult *result, const char *prefix, gboolean first)
+{
+  g_autofree char *name = g_strconcat (prefix, field->name, ".@id", NULL);
+  int column = PQfnumber (result, name);
+
+  if (column < 0)
+    return FALSE;
+  add_step (self, STEP_FRAGMENT, field, column, first);
+  g_array_index (self->steps, Step, self->steps->len - 1).fragment = torno_fragments_find_kind (field->record->name);
+  return TRUE;
+}
+
 static void
 plan_record (TornoRows *self, const TornoRecord *record, const PGresult *result, const char *prefix)
 {
@@ -69,6 +85,8 @@ plan_record (TornoRows *self, const TornoRecord *record, const PGresult *result,
       int column = field->flags & TORNO_FIELD_READ ? PQfnumber (result, name) : -1;
 
       /* PQfnumber() folds case and takes quotes off, as SQL does; our names are lower case and carry dots as they are */
+      if (nested && (field->flags & TORNO_FIELD_READ) && plan_fragment (self, field, result, prefix, first))
+        first = FALSE;
       if (column < 0)
         continue;
       add_step (self, nested ? STEP_OPEN : STEP_VALUE, field, column, first);
@@ -101,6 +119,8 @@ torno_rows_new (const TornoRecord *record, const PGresult *result, const char *p
   self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
   g_array_set_clear_func (self->steps, clear_step);
   self->zone_column = PQfnumber (result, "@zone");
+  self->gym_column = PQfnumber (result, "gym.@id");
+  self->catalogue_column = PQfnumber (result, "@catalogue");
   plan_record (self, record, result, prefix);
   return self;
 }
@@ -212,37 +232,116 @@ write_value (const Step *step, const PGresult *result, int row, const TornoZone 
     }
 }
 
+static gint64
+read_number (const PGresult *result, int row, int column)
+{
+  return read_integer (PQgetvalue (result, row, column), PQgetlength (result, row, column));
+}
+
 /**
- * torno_rows_write:
+ * torno_rows_find_fragments:
+ * @rows: the plan
+ * @result: a result of its statement
+ * @fragments: what is known
+ *
+ * Returns: whether all rows can be written; else torno_fragments_load() gets what is missing
+ */
+gboolean
+torno_rows_find_fragments (const TornoRows *rows, const PGresult *result, TornoFragments *fragments)
+{
+  gboolean found = TRUE;
+
+  if (rows->catalogue_column < 0 || PQntuples (result) == 0)
+    return TRUE;
+  torno_fragments_see (fragments, read_number (result, 0, rows->catalogue_column));
+  for (guint i = 0; i < rows->steps->len; i++)
+    {
+      const Step *step = &g_array_index (rows->steps, Step, i);
+
+      for (int row = 0; step->kind == STEP_FRAGMENT && row < PQntuples (result); row++)
+        if (!PQgetisnull (result, row, step->column)
+            && torno_fragments_find (fragments, step->fragment, read_number (result, row, step->column)) == NULL)
+          found = FALSE;
+    }
+  return found;
+}
+
+static void
+write_step (const Step *step,
+            const PGresult *result,
+            int row,
+            const TornoZone *zone,
+            TornoFragments *fragments,
+            TornoWriter *writer)
+{
+  if (step->kind == STEP_VALUE)
+    write_value (step, result, row, zone, writer);
+  else if (step->kind == STEP_FRAGMENT)
+    torno_fragment_write (torno_fragments_find (fragments, step->fragment, read_number (result, row, step->column)), zone,
+                          writer);
+  else
+    torno_writer_add (writer, step->kind == STEP_OPEN ? "{" : "}", 1);
+}
+
+/**
+ * torno_rows_write_in_zone:
  * @rows: the plan
  * @result: a result of its statement
  * @row: a row of it
+ * @zone: what instants are written in
+ * @fragments: (nullable): with all that torno_rows_find_fragments() looks for; NULL where the statement names none
  * @writer: gets the JSON object
  */
 void
-torno_rows_write (const TornoRows *rows, const PGresult *result, int row, TornoWriter *writer)
+torno_rows_write_in_zone (const TornoRows *rows,
+                          const PGresult *result,
+                          int row,
+                          const TornoZone *zone,
+                          TornoFragments *fragments,
+                          TornoWriter *writer)
 {
-  const TornoZone *zone
-      = torno_zone_find (rows->zone_column >= 0 ? PQgetvalue (result, row, rows->zone_column) : NULL);
   const Step *steps = (const Step *) (void *) rows->steps->data;
 
   torno_writer_add_literal (writer, "{");
   for (guint i = 0; i < rows->steps->len; i++)
     {
-      gboolean is_null = steps[i].column >= 0 && PQgetisnull (result, row, steps[i].column);
-
       torno_writer_add (writer, steps[i].literal, steps[i].literal_length);
-      if (is_null)
+      if (steps[i].column >= 0 && PQgetisnull (result, row, steps[i].column))
         {
           torno_writer_add_literal (writer, "null");
           i += steps[i].skip;
         }
-      else if (steps[i].kind == STEP_VALUE)
-        write_value (&steps[i], result, row, zone, writer);
       else
-        torno_writer_add (writer, steps[i].kind == STEP_OPEN ? "{" : "}", 1);
+        write_step (&steps[i], result, row, zone, fragments, writer);
     }
   torno_writer_add_literal (writer, "}");
+}
+
+static const TornoZone *
+find_zone (const TornoRows *rows, const PGresult *result, int row, TornoFragments *fragments)
+{
+  if (rows->zone_column < 0 && rows->gym_column >= 0 && fragments != NULL)
+    return torno_fragment_get_zone (
+        torno_fragments_find (fragments, TORNO_FRAGMENT_GYM, read_number (result, row, rows->gym_column)));
+  return torno_zone_find (rows->zone_column >= 0 ? PQgetvalue (result, row, rows->zone_column) : NULL);
+}
+
+/**
+ * torno_rows_write:
+ * @rows: the plan
+ * @result: a result of its statement
+ * @row: a row of it
+ * @fragments: (nullable): as for torno_rows_write_in_zone()
+ * @writer: gets the JSON object
+ */
+void
+torno_rows_write (const TornoRows *rows,
+                  const PGresult *result,
+                  int row,
+                  TornoFragments *fragments,
+                  TornoWriter *writer)
+{
+  torno_rows_write_in_zone (rows, result, row, find_zone (rows, result, row, fragments), fragments, writer);
 }
 
 /**

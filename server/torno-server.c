@@ -30,6 +30,7 @@ struct _TornoServer
   TornoStatements *statements;
   TornoDb *db;
   TornoTokenKey *token_key;
+  TornoFragments *fragments;
   TornoGate *gate;
   TornoRouter *router;
   TornoLanguage language;
@@ -100,6 +101,7 @@ on_listening (gboolean listening, gpointer user_data)
 
   torno_gate_set_listening (self->gate, listening);
   torno_hub_set_listening (self->hub, listening);
+  torno_fragments_clear (self->fragments);
 }
 
 /**
@@ -129,6 +131,7 @@ torno_server_new (const TornoConfig *config, GError **error)
   for (guint i = 0; i < torno_n_routes; i++)
     if (!torno_route_check (&torno_routes[i], self->db, error))
       return NULL;
+  self->fragments = torno_fragments_new (self->db);
   self->gate = torno_gate_new (self->db, self->token_key);
   self->router = torno_router_new (torno_routes, torno_n_routes);
   self->key_ring = torno_key_ring_new (self->db, torno_config_get_fingerprint_key (config), error);
@@ -152,6 +155,7 @@ torno_server_free (TornoServer *server)
   torno_hub_free (server->hub);
   torno_key_ring_free (server->key_ring);
   torno_gate_free (server->gate);
+  torno_fragments_free (server->fragments);
   torno_router_free (server->router);
   torno_statements_free (server->statements);
   torno_token_key_free (server->token_key);
@@ -300,6 +304,18 @@ TornoDb *
 torno_server_get_db (const TornoServer *server)
 {
   return server->db;
+}
+
+/**
+ * torno_server_get_fragments:
+ * @server: the server
+ *
+ * Returns: (transfer none): what it keeps of gyms, plans and staff
+ */
+TornoFragments *
+torno_server_get_fragments (const TornoServer *server)
+{
+  return server->fragments;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "torno-config.h"
 #include "torno-db.h"
+#include "torno-fragments.h"
 #include "torno-gate.h"
 #include "torno-router.h"
 #include "torno-rows.h"
@@ -27,6 +28,7 @@ void torno_server_stop (TornoServer *server);
 
 const TornoConfig *torno_server_get_config (const TornoServer *server);
 TornoDb *torno_server_get_db (const TornoServer *server);
+TornoFragments *torno_server_get_fragments (const TornoServer *server);
 TornoGate *torno_server_get_gate (const TornoServer *server);
 TornoTokenKey *torno_server_get_token_key (const TornoServer *server);
 struct _TornoHub *torno_server_get_hub (const TornoServer *server);

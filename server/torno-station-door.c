@@ -80,9 +80,10 @@ tell_granted (Visit *visit, const PGresult *result, gboolean already, gboolean i
   torno_message_begin (&writer, "attendance_recorded");
   torno_writer_add_name (&writer, "attendance");
   torno_rows_write (torno_rows_find (&torno_record_attendance, result, "", "attendance_at_station"), result, 0,
-                    &writer);
+                    NULL, &writer);
   torno_writer_add_name (&writer, "user");
-  torno_rows_write (torno_rows_find (&torno_record_user, result, "user.", "attendance_at_station"), result, 0, &writer);
+  torno_rows_write (torno_rows_find (&torno_record_user, result, "user.", "attendance_at_station"), result, 0, NULL,
+                    &writer);
   add_number_or_null (&writer, "days_left", result, "@days_left");
   add_number_or_null (&writer, "visits_left", result, "@visits_left");
   torno_writer_add_name (&writer, "already");
@@ -107,8 +108,8 @@ tell_denied (Visit *visit, const PGresult *result)
   torno_writer_add_name (&writer, "user");
   if (result != NULL)
     torno_rows_write (
-        torno_rows_find (&torno_record_user, result, "", visit->user_id != NULL ? "user_get" : "user_by_document"),
-        result, 0, &writer);
+        torno_rows_find (&torno_record_user, result, "", visit->user_id != NULL ? "user_whole" : "user_whole_by_document"),
+        result, 0, NULL, &writer);
   else
     torno_writer_add_literal (&writer, "null");
   text = torno_message_end (&writer);
@@ -159,10 +160,10 @@ on_visit (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
       end_visit (visit);
     }
   else if (visit->user_id != NULL)
-    torno_db_call (get_db (visit), "user_get", on_denied_user, visit, "user_id", visit->user_id, "scope", visit->gym_id,
+    torno_db_call (get_db (visit), "user_whole", on_denied_user, visit, "user_id", visit->user_id, "scope", visit->gym_id,
                    NULL);
   else
-    torno_db_call (get_db (visit), "user_by_document", on_denied_user, visit, "document_id", visit->document_id,
+    torno_db_call (get_db (visit), "user_whole_by_document", on_denied_user, visit, "document_id", visit->document_id,
                    "gym_filter", visit->gym_id, "scope", visit->gym_id, NULL);
 }
 

@@ -84,7 +84,7 @@ add_entry (TornoWriter *writer, const Download *download, int row, const guint8 
 {
   const TornoRecord *record = download->plain ? &plain_entry : &sealed_entry;
 
-  torno_rows_write (torno_rows_find (record, download->page, "", "template_page"), download->page, row, writer);
+  torno_rows_write (torno_rows_find (record, download->page, "", "template_page"), download->page, row, NULL, writer);
   if (!download->plain)
     return;
   writer->length--; /* open the object again for what the row does not hold */

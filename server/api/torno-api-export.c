@@ -14,7 +14,7 @@ typedef struct
 
 /* clang-format off */
 static const Part parts[] = {
-  { "user",         "user_get",            &torno_record_user },
+  { "user",         "user_whole",          &torno_record_user },
   { "user_plans",   "export_user_plans",   &torno_record_user_plan },
   { "attendance",   "export_attendance",   &torno_record_attendance },
   { "measurements", "export_measurements", &torno_record_measurement },
@@ -36,7 +36,7 @@ write_rows (const Part *part, const PGresult *result, TornoWriter *writer)
     {
       if (i > 0)
         torno_writer_add_literal (writer, ",");
-      torno_rows_write (rows, result, i, writer);
+      torno_rows_write (rows, result, i, NULL, writer);
     }
   torno_writer_end (writer, ']');
 }
@@ -48,7 +48,8 @@ answer (TornoCall *call, PGresult *const *results)
 
   torno_writer_add_literal (writer, "{");
   torno_writer_add_name (writer, parts[0].name);
-  torno_rows_write (torno_rows_find (parts[0].record, results[0], "", parts[0].statement), results[0], 0, writer);
+  torno_rows_write (torno_rows_find (parts[0].record, results[0], "", parts[0].statement), results[0], 0, NULL,
+                    writer);
   for (guint i = 1; i < G_N_ELEMENTS (parts); i++)
     write_rows (&parts[i], results[i], writer);
   torno_writer_end (writer, '}');

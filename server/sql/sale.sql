@@ -1,9 +1,18 @@
 -- Sales. A trainer's are the own ones only.
 
 -- @define columns
-@sale(s), @product(p, product), @gym(g, gym), @user(u, sold_by), g.timezone AS "@zone", s.version AS "@version"
+@sale(s), @product(p, product), s.gym_id AS "gym.@id", s.sold_by_id AS "sold_by.@id", s.version AS "@version",
+(SELECT version FROM catalogue) AS "@catalogue"
 
 -- @define joins
+JOIN products p ON p.gym_id = s.gym_id AND p.id = s.product_id
+
+-- @define whole_columns
+-- With all that belongs to a sale, for answers that are not made of fragments.
+@sale(s), @product(p, product), @gym(g, gym), @user(u, sold_by), g.timezone AS "@zone", s.version AS "@version"
+
+-- @define whole
+FROM sales s
 JOIN gyms g ON g.id = s.gym_id
 JOIN products p ON p.gym_id = s.gym_id AND p.id = s.product_id
 JOIN users u ON u.id = s.sold_by_id
@@ -38,9 +47,22 @@ WITH page AS MATERIALIZED (
   ORDER BY n.sale_date DESC, n.id DESC OFFSET coalesce($9, 0) LIMIT coalesce($10, 100))
 @{of_page}
 
+-- @define sums
+-- What was sold in the spans of a time: whole months and days by their totals, the rest by its sales.
+SELECT t.product_id, t.payment_type, t.lines, t.sales, t.items, t.cents FROM sale_totals t
+WHERE t.gym_id = g.id AND t.span = r.span AND t.starts_on >= r.from_day AND t.starts_on < r.until_day
+  AND ($2::text <> 'trainer' OR t.sold_by_id = $3) AND ($4::bigint IS NULL OR t.sold_by_id = $4)
+  AND (coalesce($5, false) OR NOT t.voided) AND t.lines > 0
+UNION ALL
+SELECT s.product_id, s.payment_type COLLATE "C", 1, CASE WHEN s.quantity > 0 THEN 1 ELSE 0 END, s.quantity, s.total_amount_cents FROM sales s
+WHERE r.span = 'instant' AND @{visible} AND s.sale_date >= r.from_at AND s.sale_date < r.until_at
+
 -- @statement sale_count (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text)
-SELECT coalesce(sum(n.n), 0)::bigint AS total
-FROM gyms g, LATERAL (SELECT count(*) AS n FROM sales s WHERE @{list_filter}) n WHERE $1::bigint IS NULL OR g.id = $1
+SELECT coalesce(sum(n.lines), 0)::bigint AS total
+FROM gyms g
+CROSS JOIN LATERAL torno_spans(torno_from($7, g.timezone), torno_until($8, g.timezone), g.timezone) r
+CROSS JOIN LATERAL (@{sums}) n
+WHERE ($1::bigint IS NULL OR g.id = $1) AND ($6::bigint IS NULL OR n.product_id = $6)
 
 -- @statement sale_daily (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, sale_date date, skip int4, limit int4)
 WITH page AS MATERIALIZED (
@@ -52,31 +74,38 @@ WITH page AS MATERIALIZED (
 @{of_page}
 
 -- @statement sale_count_daily (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, sale_date date)
-SELECT coalesce(sum(n.n), 0)::bigint AS total
-FROM gyms g, LATERAL (SELECT count(*) AS n FROM sales s WHERE @{daily_filter}) n WHERE $1::bigint IS NULL OR g.id = $1
+SELECT coalesce(sum(n.lines), 0)::bigint AS total
+FROM gyms g
+CROSS JOIN LATERAL (SELECT 'day'::text AS span, d.day AS from_day, d.day + 1 AS until_day, NULL::timestamptz AS from_at,
+                           NULL::timestamptz AS until_at
+                    FROM (SELECT coalesce($6, torno_day(now(), g.timezone)) AS day) d) r
+CROSS JOIN LATERAL (@{sums}) n
+WHERE $1::bigint IS NULL OR g.id = $1
 
 -- @statement sale_summary (gym_filter int8, actor_role text, actor_id int8, trainer_id int8, include_voided bool, product_id int8, start_date text, end_date text)
 WITH line AS (
-  SELECT s.gym_id, s.product_id, s.payment_type, count(*) FILTER (WHERE s.quantity > 0) AS sales, sum(s.quantity) AS items, sum(s.total_amount_cents) AS cents
-  FROM gyms g, LATERAL (
-    SELECT s.gym_id, s.product_id, s.payment_type, s.quantity, s.total_amount_cents FROM sales s WHERE @{list_filter} OFFSET 0) s
-  WHERE $1::bigint IS NULL OR g.id = $1
-  GROUP BY s.gym_id, s.product_id, s.payment_type),
-by_product AS (
-  SELECT p.id, p.name, p.price_cents, sum(l.items)::bigint AS items, sum(l.cents)::bigint AS cents, sum(l.sales)::bigint AS sales
-  FROM line l JOIN products p ON p.gym_id = l.gym_id AND p.id = l.product_id GROUP BY p.gym_id, p.id)
-SELECT coalesce(sum(l.sales), 0)::bigint AS total_sales, coalesce(sum(l.cents), 0)::bigint AS total_revenue,
-       coalesce(sum(l.items), 0)::bigint AS total_items_sold,
-       (SELECT coalesce(json_agg(json_build_object('product_id', b.id, 'product_name', b.name,
-                                                   'product_price', torno_money(b.price_cents), 'total_quantity_sold', b.items,
-                                                   'total_revenue', torno_money(b.cents), 'number_of_sales', b.sales)
-                                 ORDER BY b.cents DESC, b.id), '[]')::text FROM by_product b) AS product_summary,
-       json_build_object('cash', torno_money(coalesce(sum(l.cents) FILTER (WHERE l.payment_type = 'cash'), 0)::bigint),
-                         'transfer', torno_money(coalesce(sum(l.cents) FILTER (WHERE l.payment_type = 'transfer'), 0)::bigint),
-                         'card', torno_money(coalesce(sum(l.cents) FILTER (WHERE l.payment_type = 'card'), 0)::bigint))::text
-         AS payment_summary,
+  SELECT g.id AS gym_id, n.product_id, sum(n.sales)::bigint AS sales, sum(n.items)::bigint AS items, sum(n.cents)::bigint AS cents,
+         sum(n.cents) FILTER (WHERE n.payment_type = 'transfer') AS transfer_cents,
+         sum(n.cents) FILTER (WHERE n.payment_type = 'card') AS card_cents
+  FROM gyms g
+  CROSS JOIN LATERAL torno_spans(torno_from($7, g.timezone), torno_until($8, g.timezone), g.timezone) r
+  CROSS JOIN LATERAL (@{sums}) n
+  WHERE ($1::bigint IS NULL OR g.id = $1) AND ($6::bigint IS NULL OR n.product_id = $6)
+  GROUP BY g.id, n.product_id),
+whole AS (
+  SELECT coalesce(sum(sales), 0)::bigint AS sales, coalesce(sum(cents), 0)::bigint AS cents, coalesce(sum(items), 0)::bigint AS items,
+         coalesce(sum(transfer_cents), 0)::bigint AS transfer_cents, coalesce(sum(card_cents), 0)::bigint AS card_cents
+  FROM line)
+SELECT w.sales AS total_sales, w.cents AS total_revenue, w.items AS total_items_sold,
+       (SELECT coalesce(json_agg(json_build_object('product_id', p.id, 'product_name', p.name,
+                                                   'product_price', torno_money(p.price_cents), 'total_quantity_sold', l.items,
+                                                   'total_revenue', torno_money(l.cents), 'number_of_sales', l.sales)
+                                 ORDER BY l.cents DESC, p.id), '[]')::text
+        FROM line l JOIN products p ON p.gym_id = l.gym_id AND p.id = l.product_id) AS product_summary,
+       json_build_object('cash', torno_money(w.cents - w.transfer_cents - w.card_cents), 'transfer', torno_money(w.transfer_cents),
+                         'card', torno_money(w.card_cents))::text AS payment_summary,
        json_build_object('start_date', $7, 'end_date', $8)::text AS period
-FROM line l
+FROM whole w
 
 -- @statement sale_get (sale_id int8, scope int8, actor_id int8, include_voided bool)
 SELECT @{columns},
@@ -84,7 +113,7 @@ SELECT @{columns},
 FROM sales s @{joins} WHERE s.id = $1 AND (coalesce($4, false) OR s.voided_at IS NULL)
 
 -- @statement sale_answer ()
-SELECT @{columns} FROM sales s @{joins} WHERE s.id = torno_result_id()
+SELECT @{whole_columns} @{whole} WHERE s.id = torno_result_id()
 
 -- @statement sale_create (actor_id int8, scope int8, gym_id int8, product_id int8, quantity int8, payment_type text, discount_percent int4)
 SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, $7, nextval('ticket_ids'))).id)
@@ -93,7 +122,7 @@ SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, 
 SELECT torno_act($1), torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5, $6) c
 
 -- @statement sale_by_ticket ()
-SELECT @{columns} FROM sales s @{joins} WHERE s.ticket_id = torno_result_id() ORDER BY s.id
+SELECT @{whole_columns} @{whole} WHERE s.ticket_id = torno_result_id() ORDER BY s.id
 
 -- @statement sale_void (actor_id int8, scope int8, sale_id int8, reason text)
 SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'void', NULL, NULL, $4, true))

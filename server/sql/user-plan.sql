@@ -1,9 +1,17 @@
 -- Plans that members have bought.
 
 -- @define columns
-@user_plan(p), @plan(pl, plan), @user(u, user), @user(cb, created_by), g.timezone AS "@zone", p.version AS "@version"
+@user_plan(p), p.plan_id AS "plan.@id", @user(u, user), p.created_by_id AS "created_by.@id", g.timezone AS "@zone",
+p.version AS "@version", (SELECT version FROM catalogue) AS "@catalogue"
 
 -- @define joins
+JOIN gyms g ON g.id = p.gym_id
+JOIN users u ON u.id = p.user_id
+
+-- @define whole
+-- With all that belongs to a purchase, for answers that are not made of fragments.
+SELECT @user_plan(p), @plan(pl, plan), @user(u, user), @user(cb, created_by), g.timezone AS "@zone", p.version AS "@version"
+FROM user_plans p
 JOIN gyms g ON g.id = p.gym_id
 JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 JOIN users u ON u.id = p.user_id
@@ -41,7 +49,7 @@ ORDER BY p.purchased_at DESC, p.id DESC LIMIT 1
 SELECT @{columns}, CASE WHEN p.gym_id <> $2 THEN 'other_gym' END AS "@refusal" FROM user_plans p @{joins} WHERE p.id = $1
 
 -- @statement user_plan_answer ()
-SELECT @{columns} FROM user_plans p @{joins} WHERE p.id = torno_result_id()
+@{whole} WHERE p.id = torno_result_id()
 
 -- @statement user_plan_create (actor_id int8, scope int8, user_id int8, plan_id int8, payment_type text, purchased_price int8)
 SELECT torno_act($1), torno_set_result(torno_assign_plan($1, $2, $3, $4, $5, $6))

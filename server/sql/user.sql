@@ -1,8 +1,9 @@
 -- People. An erased person is found by none of these.
 
 -- @define columns
-@user(u), @gym(g, gym), @user_plan(p, active_plan), @plan(pl, active_plan.plan), @user(cb, active_plan.created_by),
-g.timezone AS "@zone", u.version AS "@version"
+@user(u), u.gym_id AS "gym.@id", @user_plan(p, active_plan), p.plan_id AS "active_plan.plan.@id",
+p.created_by_id AS "active_plan.created_by.@id", g.timezone AS "@zone", u.version AS "@version",
+(SELECT version FROM catalogue) AS "@catalogue"
 
 -- @define joins
 JOIN gyms g ON g.id = u.gym_id
@@ -13,8 +14,29 @@ LEFT JOIN LATERAL (
   WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0
     AND (now() AT TIME ZONE g.timezone)::date < (up.expires_at AT TIME ZONE g.timezone)::date
   ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
+
+-- @define list_joins
+-- The same for many: a gym's tomorrow is worked out once a gym, not for each plan.
+CROSS JOIN LATERAL (SELECT id, timezone, torno_tomorrow(timezone) AS tomorrow FROM gyms WHERE id = u.gym_id OFFSET 0) g
+LEFT JOIN LATERAL (
+  SELECT up.gym_id, up.id, up.user_id, up.plan_id, up.purchased_price_cents, up.purchased_at, up.expires_at,
+         up.created_by_id, up.payment_type, up.duration_days, up.days, up.is_active, up.created_at, up.updated_at
+  FROM user_plans up
+  WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0
+    AND up.expires_at >= g.tomorrow
+  ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
+
+-- @define whole_columns
+-- With all that belongs to a person, for answers that are not made of fragments.
+@user(u), @gym(g, gym), @user_plan(p, active_plan), @plan(pl, active_plan.plan), @user(cb, active_plan.created_by),
+g.timezone AS "@zone", u.version AS "@version"
+
+-- @define whole
+FROM users u
+JOIN gyms g ON g.id = u.gym_id
+LEFT JOIN user_plans p ON p.user_id = u.id AND p.id = (torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone)).id
 LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
-LEFT JOIN users cb ON cb.id = p.created_by_id
+LEFT JOIN LATERAL (SELECT @user(maker) FROM users maker WHERE maker.id = p.created_by_id OFFSET 0) cb ON true
 
 -- @define listed
 u.erased_at IS NULL
@@ -38,6 +60,12 @@ CASE $6::text
 -- @define no_plan_needed
 $6::text IS NULL AND coalesce($7, '') NOT IN ('expires_at', '-expires_at')
 
+-- @define all_listed
+-- How many that is where nothing else is asked for.
+(SELECT coalesce(sum(t.people), 0)::bigint FROM user_totals t
+ WHERE $6 IS NULL AND $4 IS NULL AND ($1::bigint IS NULL OR t.gym_id = $1) AND ($2::text <> 'trainer' OR t.role <> 'admin')
+   AND (coalesce($3, false) OR t.is_active) AND ($5::text IS NULL OR t.role = $5))
+
 -- @define order
 CASE WHEN $7 = 'name' THEN torno_fold(u.full_name) END,
 CASE WHEN $7 = '-name' THEN torno_fold(u.full_name) END DESC,
@@ -50,50 +78,52 @@ OFFSET coalesce($8, 0) LIMIT coalesce($9, 100)
 -- @statement user_list (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text, sort text, skip int4, limit int4)
 -- Finds the page first and only then reads what belongs to its people. Of the branches one runs: PostgreSQL decides by
 -- the parameters alone, before it reads a row, and each has the index it needs.
-WITH page (id, place) AS (
-  (SELECT u.id, row_number() OVER (ORDER BY u.id) FROM users u
+WITH page (id, place, total) AS (
+  (SELECT u.id, row_number() OVER (ORDER BY u.id), @{all_listed} FROM users u
    WHERE $4 IS NULL AND $6 IS NULL AND $7 IS NULL AND @{listed} ORDER BY u.id @{page})
   UNION ALL
-  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name), u.id) FROM users u
+  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name), u.id), @{all_listed} FROM users u
    WHERE $4 IS NULL AND $6 IS NULL AND $7 = 'name' AND @{listed} ORDER BY torno_fold(u.full_name), u.id @{page})
   UNION ALL
-  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name) DESC, u.id DESC) FROM users u
+  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name) DESC, u.id DESC), @{all_listed} FROM users u
    WHERE $4 IS NULL AND $6 IS NULL AND $7 = '-name' AND @{listed} ORDER BY torno_fold(u.full_name) DESC, u.id DESC @{page})
   UNION ALL
-  (SELECT u.id, row_number() OVER (ORDER BY @{order}) FROM users u
+  (SELECT u.id, row_number() OVER (ORDER BY @{order}), count(*) OVER () FROM users u
    WHERE $4 IS NULL AND $6 IS NULL AND $7 IN ('created_at', '-created_at') AND @{listed} ORDER BY 2 @{page})
   UNION ALL
-  (SELECT u.id, row_number() OVER (ORDER BY @{order}) FROM users u
+  (SELECT u.id, row_number() OVER (ORDER BY @{order}), count(*) OVER () FROM users u
    WHERE $4 IS NOT NULL AND @{no_plan_needed} AND @{listed} AND @{matching} ORDER BY 2 @{page})
   UNION ALL
   (SELECT u.id, row_number() OVER (ORDER BY CASE WHEN $7 = 'expires_at' THEN p.expires_at END,
-                                            CASE WHEN $7 = '-expires_at' THEN p.expires_at END DESC NULLS LAST, @{order})
-   FROM users u @{joins}
+                                            CASE WHEN $7 = '-expires_at' THEN p.expires_at END DESC NULLS LAST, @{order}), count(*) OVER ()
+   FROM users u @{list_joins}
    WHERE NOT (@{no_plan_needed}) AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership} ORDER BY 2 @{page}))
-SELECT @{columns} FROM page JOIN users u ON u.id = page.id @{joins} ORDER BY page.place
+SELECT @{columns}, page.total AS "@total" FROM page JOIN users u ON u.id = page.id @{list_joins} ORDER BY page.place
 
 -- @statement user_count (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text)
-SELECT ((SELECT count(*) FROM users u WHERE $6 IS NULL AND $4 IS NULL AND @{listed})
+SELECT (@{all_listed}
         + (SELECT count(*) FROM users u WHERE $6 IS NULL AND $4 IS NOT NULL AND @{listed} AND @{matching})
-        + (SELECT count(*) FROM users u @{joins} WHERE $6 IS NOT NULL AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership}))
+        + (SELECT count(*) FROM users u @{list_joins} WHERE $6 IS NOT NULL AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership}))
        AS total
 
 -- @define by_role
 u.erased_at IS NULL AND u.is_active AND ($1::bigint IS NULL OR u.gym_id = $1)
 
 -- @statement user_list_trainers (gym_filter int8, skip int4, limit int4)
-SELECT @{columns} FROM users u @{joins}
+SELECT @{columns} FROM users u @{list_joins}
 WHERE @{by_role} AND u.role = 'trainer' ORDER BY u.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
 
 -- @statement user_count_trainers (gym_filter int8)
-SELECT count(*) AS total FROM users u WHERE @{by_role} AND u.role = 'trainer'
+SELECT coalesce(sum(people), 0)::bigint AS total FROM user_totals
+WHERE is_active AND role = 'trainer' AND ($1::bigint IS NULL OR gym_id = $1)
 
 -- @statement user_list_members (gym_filter int8, skip int4, limit int4)
-SELECT @{columns} FROM users u @{joins}
+SELECT @{columns} FROM users u @{list_joins}
 WHERE @{by_role} AND u.role = 'user' ORDER BY u.id OFFSET coalesce($2, 0) LIMIT coalesce($3, 100)
 
 -- @statement user_count_members (gym_filter int8)
-SELECT count(*) AS total FROM users u WHERE @{by_role} AND u.role = 'user'
+SELECT coalesce(sum(people), 0)::bigint AS total FROM user_totals
+WHERE is_active AND role = 'user' AND ($1::bigint IS NULL OR gym_id = $1)
 
 -- @statement user_get (user_id int8, scope int8)
 SELECT @{columns},
@@ -104,7 +134,16 @@ FROM users u @{joins} WHERE u.id = $1 AND u.erased_at IS NULL
 SELECT @{columns} FROM users u @{joins} WHERE u.id = $1 AND u.erased_at IS NULL
 
 -- @statement user_answer ()
-SELECT @{columns} FROM users u @{joins} WHERE u.id = torno_result_id()
+SELECT @{whole_columns} @{whole} WHERE u.id = torno_result_id()
+
+-- @statement user_whole (user_id int8, scope int8)
+SELECT @{whole_columns},
+       CASE WHEN u.gym_id <> $2 THEN 'other_gym' WHEN $2 IS NOT NULL AND u.role = 'admin' THEN 'forbidden' END AS "@refusal"
+@{whole} WHERE u.id = $1 AND u.erased_at IS NULL
+
+-- @statement user_whole_by_document (document_id text, gym_filter int8, scope int8)
+SELECT @{whole_columns}, CASE WHEN $3 IS NOT NULL AND u.role = 'admin' THEN 'forbidden' END AS "@refusal"
+@{whole} WHERE lower(u.document_id) = lower($1) AND u.erased_at IS NULL AND ($2::bigint IS NULL OR u.gym_id = $2)
 
 -- @statement user_by_document (document_id text, gym_filter int8, scope int8)
 SELECT @{columns}, CASE WHEN $3 IS NOT NULL AND u.role = 'admin' THEN 'forbidden' END AS "@refusal" FROM users u @{joins}
@@ -115,7 +154,7 @@ WHERE lower(u.document_id) = lower($1) AND u.erased_at IS NULL AND ($2::bigint I
 AND u.phone_digits LIKE '%' || torno_phone_digits($1) || '%' AND ($2::bigint IS NULL OR u.gym_id = $2)
 
 -- @statement user_by_phone (phone_number text, gym_filter int8, scope int8, skip int4, limit int4)
-SELECT @{columns} FROM users u @{joins}
+SELECT @{columns} FROM users u @{list_joins}
 WHERE @{by_phone} ORDER BY u.id OFFSET coalesce($4, 0) LIMIT coalesce($5, 100)
 
 -- @statement user_count_by_phone (phone_number text, gym_filter int8, scope int8)

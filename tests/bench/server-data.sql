@@ -37,4 +37,5 @@ SELECT 1 + i % 2, 1000 + i % 40, 1 + i % 3, 100000 + i % 40 * 1000, (1 + i % 3) 
 FROM generate_series(1, 50000 * :scale) i;
 
 SELECT setval(pg_get_serial_sequence(t, 'id'), 10000000) FROM unnest(ARRAY['users', 'plans', 'products']) t;
+SELECT torno_sum_anew(id) FROM gyms;
 VACUUM ANALYZE;

@@ -23,3 +23,15 @@ CREATE OR REPLACE FUNCTION torno_day (at timestamptz, zone text) RETURNS date
 -- So many days later at the same wall-clock time, also across a change of clocks (api.md, "Membership").
 CREATE OR REPLACE FUNCTION torno_add_days (at timestamptz, n integer, zone text) RETURNS timestamptz
   LANGUAGE sql STABLE AS $$ SELECT ((at AT TIME ZONE zone) + make_interval(days => n)) AT TIME ZONE zone $$;
+
+-- The first instant of the next day: what expires from then on is still valid today. Where clocks go back over midnight
+-- the day begins an hour before the midnight that AT TIME ZONE takes.
+CREATE OR REPLACE FUNCTION torno_tomorrow (zone text) RETURNS timestamptz
+  LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  today date := (now() AT TIME ZONE zone)::date;
+  midnight timestamptz := (today + 1)::timestamp AT TIME ZONE zone;
+BEGIN
+  IF ((midnight - interval '1 hour') AT TIME ZONE zone)::date > today THEN RETURN midnight - interval '1 hour'; END IF;
+  RETURN midnight;
+END $$;

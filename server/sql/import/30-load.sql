@@ -19,9 +19,12 @@ BEGIN
   END LOOP;
 END $$;
 
--- The trigger would count up the gym's change number row by row; below it is done at once.
+-- The triggers would count up the gym's change number and the totals row by row; below it is done at once.
 ALTER TABLE users DISABLE TRIGGER news;
 ALTER TABLE user_plans DISABLE TRIGGER news;
+ALTER TABLE users DISABLE TRIGGER total;
+ALTER TABLE sales DISABLE TRIGGER total;
+ALTER TABLE attendance DISABLE TRIGGER total;
 
 INSERT INTO gyms (id, name, address, is_active, timezone, created_at, updated_at)
 SELECT new_id, name, coalesce(address, ''), pg_temp.truth(is_active, true), pg_temp.zone(),
@@ -103,6 +106,10 @@ WHERE NOT a.is_bad ORDER BY a.new_id;
 
 ALTER TABLE users ENABLE TRIGGER news;
 ALTER TABLE user_plans ENABLE TRIGGER news;
+ALTER TABLE users ENABLE TRIGGER total;
+ALTER TABLE sales ENABLE TRIGGER total;
+ALTER TABLE attendance ENABLE TRIGGER total;
+SELECT torno_sum_anew(id) FROM gyms ORDER BY id;
 
 -- What the trigger does (functions/10-triggers.sql): every person has a place among the gym's changes.
 INSERT INTO user_changes (gym_id, user_id, cursor, deleted)
