@@ -188,6 +188,18 @@ class Bench:
         load = bench_load.run_wrk(self.url(path), self.options.seconds, self.token, connections=connections)
         self.add(case, rps=load.rps, p50_ms=load.p50_ms, p99_ms=load.p99_ms, refused=load.refused, errors=load.errors)
 
+    def measure_memory(self, minutes):
+        """All cases in turns for so long: the memory after the first minute beside that at the end."""
+        began, first = time.monotonic(), None
+        while time.monotonic() < began + minutes * 60:
+            for case, (path, script) in self.cases.items():
+                load = bench_load.run_wrk(self.url(path), 2, self.token, script)
+                assert load.errors == 0, (case, load)
+            if first is None and time.monotonic() > began + 60:
+                first = self.meter.read_rss_mib()
+        last = self.meter.read_rss_mib()
+        self.add(f"memory-{minutes}-minutes", rss_mib=last, growth_mib=last - first)
+
     def run(self):
         self.fill()
         port = self.hello.stdout.readline().strip()
@@ -203,6 +215,8 @@ class Bench:
                 continue
             self.measure_bcrypt()
             self.measure_login_mixed()
+        if self.options.memory:
+            self.measure_memory(self.options.memory)
         if self.options.cases:
             return
         self.measure_crowd("connections-at-once-1000", self.cases["user-get"][0], 1000)
@@ -240,6 +254,7 @@ def main():
     parser.add_argument("--scale", type=int, default=1, help="times 5,000 members, 100,000 visits and 50,000 sales")
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--memory", type=int, default=0, help="for so many minutes, at least 2: whether memory grows")
     parser.add_argument("--cases", type=lambda names: names.split(","), help="only these, with hello")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

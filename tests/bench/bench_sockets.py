@@ -11,6 +11,7 @@ import struct
 import sys
 import time
 
+import bench_load
 import torno_fixture
 
 N_STATIONS, N_WATCHERS = 1000, 1000
@@ -114,6 +115,7 @@ def measure(server):
     token = server.login("trainer@gym.com", "trainer123")
     figures = {}
     Peer(server, "/ws/gym/1", token).close()
+    alone = measure_plain(server, token)
     before, began = read_memory(server), time.monotonic()
     stations = [Peer(server, "/ws/gym/1", token) for _ in range(N_STATIONS)]
     watchers = [Peer(server, "/ws/user/2", token) for _ in range(N_WATCHERS)]
@@ -123,6 +125,8 @@ def measure(server):
     n = N_STATIONS + N_WATCHERS
     figures["idle-2000"] = {"kib_a_connection": (read_memory(server) - before) / n,
                             "connect_ms": (time.monotonic() - began) * 1000 / n}
+    beside = measure_plain(server, token)
+    figures["plain-alone"], figures["plain-beside-2000"] = alone, {**beside, "of_alone": beside["rps"] / alone["rps"]}
     bind(watchers, name)
     figures["news-1000"] = measure_news(stations[0], watchers, "x" * 100)
     figures["large-news-1000"] = measure_news(stations[0], watchers, "x" * 10000)
@@ -135,6 +139,14 @@ def measure(server):
     for peer in stations + watchers + [deaf]:
         peer.close()
     return figures
+
+
+def measure_plain(server, token, seconds=3):
+    """Plain requests of 32 connections."""
+    meter = bench_load.Meter(server)
+    load = bench_load.run_wrk(f"http://127.0.0.1:{server.port}/api/v1/users/1", seconds, token)
+    assert load.errors == load.refused == 0, load
+    return {"rps": load.rps, "p99_ms": load.p99_ms, "server_cpu_us": meter.read()[0] / load.requests}
 
 
 def measure_cpu(server, seconds=5):
