@@ -3,6 +3,8 @@
 
 #include "torno-call-private.h"
 
+#include "torno-compress.h"
+
 #include <string.h>
 
 #define CORS_EXPOSE "ETag, X-Total-Count, Retry-After, WWW-Authenticate"
@@ -300,6 +302,23 @@ torno_call_set_common_headers (TornoCall *call)
     soup_message_headers_append (headers, "Cache-Control", "no-store");
 }
 
+/* What has an ETag is one record, and small. */
+static GBytes *
+take_body (TornoCall *call)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
+  g_autoptr (GBytes) bytes = torno_writer_steal_bytes (&call->writer), packed = NULL;
+
+  if (soup_message_headers_get_one (headers, "ETag") == NULL
+      && torno_compress_is_wanted (soup_server_message_get_request_headers (call->message), g_bytes_get_size (bytes)))
+    packed = torno_compress (bytes);
+  if (packed == NULL)
+    return g_steal_pointer (&bytes);
+  soup_message_headers_append (headers, "Content-Encoding", "gzip");
+  soup_message_headers_append (headers, "Vary", "Accept-Encoding");
+  return g_steal_pointer (&packed);
+}
+
 /**
  * torno_call_send:
  * @call: (transfer full): a call with status and bytes
@@ -312,7 +331,7 @@ torno_call_send (TornoCall *call)
   if (!call->gone)
     {
       SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);
-      g_autoptr (GBytes) bytes = torno_writer_steal_bytes (&call->writer);
+      g_autoptr (GBytes) bytes = take_body (call);
 
       torno_call_set_common_headers (call);
       if (soup_message_headers_get_one (headers, "Content-Type") == NULL)
