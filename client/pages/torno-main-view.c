@@ -24,7 +24,6 @@ struct _TornoMainView
 
   GtkWidget *header;
   GtkWidget *switcher_bar;
-  AdwViewSwitcherTitle *switcher_title;
   GtkWidget *menu_button;
   TornoGymSwitcher *gym_switcher;
   GtkRevealer *strip_revealer;
@@ -174,7 +173,6 @@ torno_main_view_class_init (TornoMainViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-main-view.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, header);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, switcher_bar);
-  gtk_widget_class_bind_template_child (widget_class, TornoMainView, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, gym_switcher);
   gtk_widget_class_bind_template_child (widget_class, TornoMainView, strip_revealer);
@@ -240,7 +238,6 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
 
   self->session = g_object_ref (session);
   self->station = torno_station_new (reader, link, torno_session_get_gym_id (session));
-  adw_view_switcher_title_set_title (self->switcher_title, torno_session_get_gym_name (session));
   torno_gym_switcher_open (self->gym_switcher, session);
   add_pages (self, window);
   g_signal_connect_object (link, "notify::online", G_CALLBACK (on_online_changed_cb), self, G_CONNECT_SWAPPED);

@@ -83,6 +83,7 @@ torno_finger_bar_init (TornoFingerBar *self)
 {
   GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *last = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *caption = gtk_label_new (_ ("Simulated reader: press a finger"));
 
   gtk_widget_add_css_class (row, "linked");
@@ -96,9 +97,12 @@ torno_finger_bar_init (TornoFingerBar *self)
 
       add_button (self, GTK_BOX (row), i, label, name);
     }
-  add_button (self, GTK_BOX (row), 0, _ ("Bad press"), _ ("Bad press"));
+  /* Below the others: together they are wider than a narrow window. */
+  add_button (self, GTK_BOX (last), 0, _ ("Bad press"), _ ("Bad press"));
+  gtk_widget_set_halign (last, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (column), caption);
   gtk_box_append (GTK_BOX (column), row);
+  gtk_box_append (GTK_BOX (column), last);
   adw_bin_set_child (ADW_BIN (self), column);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

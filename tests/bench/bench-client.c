@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_SEARCHES 40
+#define N_SEARCHES 20
 #define N_FRAMES 300
-#define PATIENCE_SECONDS 120
+#define PATIENCE_SECONDS 280
 
 typedef enum
 {

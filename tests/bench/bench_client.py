@@ -16,6 +16,7 @@ import torno_desktop
 import torno_fixture
 
 STARTS = 9
+BATCH = 5000
 AIMS = {"first_frame_ms": 400, "search": 100, "scroll": 25, "rss_mib": 150}
 
 
@@ -48,7 +49,9 @@ def main():
     desktop = torno_desktop.Desktop()
     server = torno_fixture.Server()
     try:
-        server.psql(pathlib.Path(__file__).with_name("client-data.sql").read_text().replace(":members", str(options.members)))
+        sql = pathlib.Path(__file__).with_name("client-data.sql").read_text()
+        for first in range(1, options.members, BATCH):
+            server.psql(sql.replace(":first", str(first)).replace(":last", str(min(first + BATCH - 1, options.members))))
         figures = measure(options.program, server, options.members)
     finally:
         desktop.stop()
