@@ -28,6 +28,8 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.show-page::members",   { "<Control>1", NULL } },
   { "win.show-page::door",      { "<Control>2", NULL } },
   { "win.show-page::till",      { "<Control>3", NULL } },
+  { "win.show-page::tickets",   { "<Control>t", NULL } },
+  { "win.show-page::cash-up",   { "<Control>k", NULL } },
   { "win.show-page::today",     { "<Control>4", NULL } },
   { "win.show-page::admin",     { "<Control>5", NULL } },
   { "win.settings",             { "<Control>comma", NULL } },

@@ -32,7 +32,6 @@ struct _EpollStream
   gboolean ended;  /* nothing more comes; the peer may still listen */
   gboolean broken; /* nothing more goes out */
   guint doses;
-  guint64 n_written; /* bytes that were taken from whoever writes */
   GInputStream *input;
   GOutputStream *output;
   GByteArray *out;

@@ -270,25 +270,15 @@ write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
 }
 
 static gssize
-write_counted (EpollStream *self, const void *bytes, gsize length, GError **error)
-{
-  gssize n = write_now (self, bytes, length, error);
-
-  if (n > 0)
-    self->n_written += n;
-  return n;
-}
-
-static gssize
 write_output (GOutputStream *output, const void *bytes, gsize length, GCancellable *cancellable, GError **error)
 {
-  return write_counted (((EpollOutput *) output)->stream, bytes, length, error);
+  return write_now (((EpollOutput *) output)->stream, bytes, length, error);
 }
 
 static gssize
 write_pollable (GPollableOutputStream *output, const void *bytes, gsize length, GError **error)
 {
-  return write_counted (((EpollOutput *) output)->stream, bytes, length, error);
+  return write_now (((EpollOutput *) output)->stream, bytes, length, error);
 }
 
 static gboolean
@@ -484,25 +474,6 @@ torno_epoll_stream_init (EpollStream *self)
   self->input = G_INPUT_STREAM (input);
   self->output = G_OUTPUT_STREAM (output);
   self->out = g_byte_array_new ();
-}
-
-/**
- * torno_epoll_stream_count_written:
- * @stream: a connection
- *
- * Returns: how many bytes it has taken so far, to tell what still waits above it; 0 for a stream that is none of ours
- */
-guint64
-torno_epoll_stream_count_written (GIOStream *stream)
-{
-  g_autoptr (GIOStream) base = NULL;
-
-  /* libsoup puts a stream of its own around ours. */
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (stream), "base-iostream") != NULL)
-    g_object_get (stream, "base-iostream", &base, NULL);
-  if (base != NULL)
-    stream = base;
-  return G_TYPE_CHECK_INSTANCE_TYPE (stream, torno_epoll_stream_get_type ()) ? ((EpollStream *) stream)->n_written : 0;
 }
 
 /**

@@ -15,7 +15,6 @@ typedef void (*TornoEpollAccepted) (GIOStream *stream,
 
 TornoEpoll *torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_data);
 void torno_epoll_free (TornoEpoll *epoll);
-guint64 torno_epoll_stream_count_written (GIOStream *stream);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoEpoll, torno_epoll_free)
 

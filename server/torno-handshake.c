@@ -51,13 +51,10 @@ static void
 on_upgraded (SoupServerMessage *message, gpointer user_data)
 {
   Handshake *self = user_data;
-  g_autoptr (GIOStream) stream = NULL;
 
   g_signal_handlers_disconnect_by_data (message, self);
   torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_SOCKET);
-  stream = soup_server_message_steal_connection (message);
-  if (stream != NULL)
-    torno_peer_open (self->peer, stream, soup_server_message_get_uri (message));
+  torno_peer_open (self->peer, message);
   free_handshake (self);
 }
 

@@ -30,15 +30,16 @@ list_sessions (TornoHub *self)
   return torno_writer_steal_text (&writer);
 }
 
-/* Stations that had the gym's key before it was changed log in again. */
+/* Stations that have another key than their gym has now log in again. */
 static void
-close_older_stations (TornoHub *self, gint64 gym_id, gint64 changed_us)
+close_outdated (TornoHub *self, gint64 gym_id, const char *wrapped_key)
 {
   for (guint i = self->peers->len; i > 0; i--)
     {
       TornoPeer *peer = i <= self->peers->len ? self->peers->pdata[i - 1] : NULL;
 
-      if (peer != NULL && torno_hub_is_station_of (peer, gym_id, NULL) && peer->logged_in_us < changed_us)
+      if (peer != NULL && torno_hub_is_station_of (peer, gym_id, NULL) && peer->wrapped_key != NULL
+          && strcmp (peer->wrapped_key, wrapped_key) != 0)
         torno_peer_close (peer, TORNO_CLOSE_LOGIN);
     }
 }
@@ -51,47 +52,54 @@ on_missed (PGresult *const *results, const TornoRefusal *refusal, gpointer user_
   /* Refused: the database has gone away again, and is asked when it is back. */
   if (refusal != NULL)
     return;
-  self->deaf_since_us = 0;
   for (int row = 0; row < PQntuples (results[0]); row++)
     {
       const char *record = torno_db_get_text (results[0], row, "record");
+      const char *text = torno_db_get_text (results[0], row, "text");
       gint64 gym_id = torno_db_get_integer (results[0], row, "gym_id");
 
       if (strcmp (record, "session") == 0)
-        torno_hub_on_session_ended (self, torno_db_get_text (results[0], row, "session_id"));
+        torno_hub_on_session_ended (self, text);
       else if (strcmp (record, "gym_key") == 0)
-        close_older_stations (self, gym_id, torno_db_get_integer (results[0], row, "cursor"));
+        close_outdated (self, gym_id, text);
       else
         torno_hub_on_members_changed (self, gym_id, torno_db_get_integer (results[0], row, "cursor"));
     }
 }
 
 /**
- * torno_hub_set_listening:
- * @hub: the hub
- * @listening: whether announcements arrive
+ * torno_hub_on_listening:
+ * @hub: the hub of a server to which announcements arrive, perhaps again
  */
 void
-torno_hub_set_listening (TornoHub *hub, gboolean listening)
+torno_hub_on_listening (TornoHub *hub)
 {
   g_autofree char *sessions = NULL;
-  char seconds[24];
 
-  if (!listening)
-    {
-      if (hub->deaf_since_us == 0)
-        hub->deaf_since_us = g_get_monotonic_time ();
-      return;
-    }
   if (hub->peers->len == 0)
-    {
-      hub->deaf_since_us = 0;
-      return;
-    }
+    return;
   sessions = list_sessions (hub);
-  /* An announcement may have been on its way when the line was found dead. */
-  g_snprintf (seconds, sizeof seconds, "%" G_GINT64_FORMAT,
-              (g_get_monotonic_time () - hub->deaf_since_us) / G_USEC_PER_SEC + 60);
-  torno_db_call (torno_server_get_db (hub->server), "news_missed", on_missed, hub, "sessions", sessions, "seconds",
-                 seconds, NULL);
+  torno_db_call (torno_server_get_db (hub->server), "news_missed", on_missed, hub, "sessions", sessions, NULL);
+}
+
+static void
+on_session (const TornoActor *actor, TornoError error, gpointer user_data)
+{
+  g_autoptr (TornoPeer) peer = user_data;
+
+  if (actor == NULL && error == TORNO_ERROR_NOT_AUTHENTICATED)
+    torno_peer_close (peer, TORNO_CLOSE_LOGIN);
+}
+
+/**
+ * torno_hub_check_session:
+ * @hub: the hub
+ * @peer: a peer that has just come into the hub, or logged in
+ *
+ * Its session may have ended before it was here to be told.
+ */
+void
+torno_hub_check_session (TornoHub *hub, TornoPeer *peer)
+{
+  torno_gate_authenticate (torno_server_get_gate (hub->server), peer->token, on_session, torno_peer_ref (peer));
 }

@@ -17,7 +17,6 @@ struct _TornoHub
   gboolean is_sending;
   GQueue unheard; /* of char: news of other processes that wait behind one by reference */
   gboolean is_fetching;
-  gint64 deaf_since_us; /* when announcements ceased to arrive, monotonic; 0: they arrive */
 };
 
 /* Whether a peer is a station of a gym that is logged in; of that name, where one is given. */

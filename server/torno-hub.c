@@ -53,7 +53,6 @@ torno_hub_new (TornoServer *server, TornoKeyRing *key_ring)
 
   self->server = server;
   self->key_ring = key_ring;
-  self->deaf_since_us = g_get_monotonic_time ();
   g_queue_init (&self->unsent);
   g_queue_init (&self->unheard);
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) torno_peer_unref);

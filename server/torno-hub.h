@@ -75,7 +75,8 @@ void torno_hub_on_account_changed (TornoHub *hub, gint64 user_id);
 void torno_hub_on_key_rotated (TornoHub *hub, gint64 gym_id);
 
 /* torno-hub-missed.c */
-void torno_hub_set_listening (TornoHub *hub, gboolean listening);
+void torno_hub_check_session (TornoHub *hub, TornoPeer *peer);
+void torno_hub_on_listening (TornoHub *hub);
 
 /* torno-handshake.c */
 gboolean torno_handshake_is_socket_path (const char *path);

@@ -5,22 +5,18 @@
 #include "torno-peer.h"
 
 #include "torno-address.h"
-#include "torno-epoll-stream.h"
 
 #include <string.h>
 
 #define MAX_MESSAGE (1024 * 1024)
-/* Beyond this libsoup drops the connection without a word; up to it the peer is told why (close 1009). */
-#define MAX_FRAME (4 * MAX_MESSAGE)
 #define PING_SECONDS 30
 #define SILENCE_US (60 * G_USEC_PER_SEC)
-#define SILENCE_CHECK_SECONDS 5
-#define MAX_QUEUED (4 * 1024 * 1024)
+#define MAX_UNREAD (4 * 1024 * 1024)
 #define LOGIN_SECONDS 10
 #define MESSAGES_PER_SECOND 50
 #define EXCESS_MESSAGES 100
 #define EXCESS_US (10 * G_USEC_PER_SEC)
-#define MAX_WAITING 256
+#define MAX_WAITING_BYTES (4 * MAX_MESSAGE)
 
 /**
  * torno_peer_new:
@@ -75,34 +71,13 @@ torno_peer_unref (TornoPeer *peer)
   g_free (peer->station);
   torno_actor_free (peer->actor);
   g_free (peer->token);
+  g_free (peer->wrapped_key);
   g_free (peer->name);
   g_free (peer->address);
   g_free (peer);
 }
 
 /* --- sending --- */
-
-static void forget_connection (TornoPeer *self);
-
-/* FALSE where the peer has stopped to read: nobody else is to wait for it, nor the memory to fill. */
-static gboolean
-count_sent (TornoPeer *self, gsize length)
-{
-  guint64 taken = torno_epoll_stream_count_written (self->stream);
-
-  self->n_sent += length + (length < 126 ? 2 : length < 65536 ? 4 : 10); /* RFC 6455, 5.2: a server's frame */
-  return taken == 0 || self->n_sent <= taken + MAX_QUEUED;
-}
-
-/* No closing handshake: it would wait behind what is not read. */
-static void
-drop (TornoPeer *self)
-{
-  g_autoptr (GIOStream) stream = g_object_ref (self->stream);
-
-  forget_connection (self);
-  g_io_stream_close (stream, NULL, NULL);
-}
 
 /**
  * torno_peer_send:
@@ -114,12 +89,8 @@ torno_peer_send (TornoPeer *peer, const char *text)
 {
   if (peer->connection == NULL || soup_websocket_connection_get_state (peer->connection) != SOUP_WEBSOCKET_STATE_OPEN)
     return;
-  if (!count_sent (peer, strlen (text)))
-    {
-      drop (peer);
-      return;
-    }
-  soup_websocket_connection_send_text (peer->connection, text);
+  if (torno_frame_guard_owe (peer->guard, strlen (text)))
+    soup_websocket_connection_send_text (peer->connection, text);
 }
 
 /**
@@ -150,13 +121,16 @@ static void
 forget_connection (TornoPeer *self)
 {
   g_clear_handle_id (&self->login_timer, g_source_remove);
-  g_clear_handle_id (&self->ping_timer, g_source_remove);
+  g_clear_handle_id (&self->silence_timer, g_source_remove);
   if (self->connection == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->connection, self);
   g_clear_object (&self->connection);
-  g_clear_object (&self->stream);
+  torno_frame_guard_let_go (self->guard);
+  g_clear_object (&self->guard);
+  g_clear_object (&self->socket);
   g_queue_clear_full (&self->messages, (GDestroyNotify) g_bytes_unref);
+  self->n_waiting = 0;
   torno_hub_remove (self->hub, self);
   torno_peer_unref (self); /* the connection's own */
 }
@@ -165,6 +139,19 @@ static void
 on_closed (SoupWebsocketConnection *connection, gpointer user_data)
 {
   forget_connection (user_data);
+}
+
+/* No closing handshake: it would wait behind what is not read. TLS has a good bye of its own, which must not wait
+ * either: nothing goes out of a socket that is shut down. */
+static void
+drop (TornoPeer *self)
+{
+  g_autoptr (GIOStream) stream = G_IO_STREAM (g_object_ref (self->guard));
+
+  if (self->socket != NULL)
+    g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
+  forget_connection (self);
+  g_io_stream_close (stream, NULL, NULL);
 }
 
 /**
@@ -216,6 +203,7 @@ work_on_next (TornoPeer *self)
   if (self->busy || self->connection == NULL || (bytes = g_queue_pop_head (&self->messages)) == NULL)
     return;
   self->busy = TRUE;
+  self->n_waiting -= g_bytes_get_size (bytes);
   torno_peer_ref (self);
   work_on (self, bytes);
   g_bytes_unref (bytes);
@@ -237,7 +225,7 @@ torno_peer_done (TornoPeer *peer)
 
 /* FALSE where this message is one too many. */
 static gboolean
-count_message (TornoPeer *self)
+count_message (TornoPeer *self, gsize length)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -246,7 +234,7 @@ count_message (TornoPeer *self)
       self->second_began_us = now;
       self->in_second = 0;
     }
-  if (++self->in_second <= MESSAGES_PER_SECOND && self->messages.length < MAX_WAITING)
+  if (++self->in_second <= MESSAGES_PER_SECOND && self->n_waiting + length <= MAX_WAITING_BYTES)
     return TRUE;
   if (now - self->excess_began_us > EXCESS_US)
     {
@@ -266,13 +254,9 @@ on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpoint
   g_autoptr (TornoPeer) self = torno_peer_ref (user_data);
 
   self->last_seen_us = g_get_monotonic_time ();
-  if (g_bytes_get_size (bytes) > MAX_MESSAGE)
-    {
-      torno_peer_close (self, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
-      return;
-    }
-  if (!count_message (self))
+  if (!count_message (self, g_bytes_get_size (bytes)))
     return;
+  self->n_waiting += g_bytes_get_size (bytes);
   g_queue_push_tail (&self->messages, g_bytes_ref (bytes));
   work_on_next (self);
 }
@@ -283,17 +267,43 @@ on_pong (SoupWebsocketConnection *connection, GBytes *bytes, gpointer user_data)
   ((TornoPeer *) user_data)->last_seen_us = g_get_monotonic_time ();
 }
 
-/* --- opening --- */
+static gboolean
+on_too_big (gpointer user_data)
+{
+  torno_peer_close (user_data, SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+  return G_SOURCE_REMOVE;
+}
 
 static gboolean
-on_ping_timer (gpointer user_data)
+on_unread (gpointer user_data)
+{
+  if (((TornoPeer *) user_data)->connection != NULL)
+    drop (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_fault (TornoFrameFault fault, gpointer user_data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, fault == TORNO_FRAME_TOO_BIG ? on_too_big : on_unread,
+                   torno_peer_ref (user_data), (GDestroyNotify) torno_peer_unref);
+}
+
+/* --- opening --- */
+
+/* Wakes up when a minute of silence would be over: a pulled plug is noticed within that minute, not at some later
+ * round, and a peer that answers costs a wake-up in half a minute. */
+static gboolean
+on_silence_timer (gpointer user_data)
 {
   TornoPeer *self = user_data;
+  gint64 rest_us = self->last_seen_us + SILENCE_US - g_get_monotonic_time ();
 
-  if (g_get_monotonic_time () - self->last_seen_us <= SILENCE_US)
-    return G_SOURCE_CONTINUE;
-  self->ping_timer = 0;
-  drop (self);
+  self->silence_timer = 0;
+  if (rest_us > 0)
+    self->silence_timer = g_timeout_add (rest_us / 1000 + 1, on_silence_timer, self);
+  else
+    drop (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -310,25 +320,31 @@ on_login_timer (gpointer user_data)
 /**
  * torno_peer_open:
  * @peer: a new peer
- * @stream: what is left of its handshake
- * @uri: what it asked for
+ * @message: its handshake, which has been answered
  *
  * Puts the peer into the hub, which lasts until its connection ends.
  */
 void
-torno_peer_open (TornoPeer *peer, GIOStream *stream, GUri *uri)
+torno_peer_open (TornoPeer *peer, SoupServerMessage *message)
 {
-  peer->stream = g_object_ref (stream);
-  peer->n_sent = torno_epoll_stream_count_written (stream);
-  peer->connection = soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
-  soup_websocket_connection_set_max_incoming_payload_size (peer->connection, MAX_FRAME);
+  GSocket *socket = soup_server_message_get_socket (message);
+  g_autoptr (GIOStream) stream = NULL;
+
+  g_set_object (&peer->socket, socket); /* before the connection is taken away from the message */
+  stream = soup_server_message_steal_connection (message);
+  if (stream == NULL)
+    return;
+  peer->guard = torno_frame_guard_new (stream, MAX_MESSAGE, MAX_UNREAD, on_fault, peer);
+  peer->connection = soup_websocket_connection_new (G_IO_STREAM (peer->guard), soup_server_message_get_uri (message),
+                                                    SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
+  soup_websocket_connection_set_max_incoming_payload_size (peer->connection, MAX_MESSAGE);
   soup_websocket_connection_set_keepalive_interval (peer->connection, PING_SECONDS);
   torno_peer_ref (peer);
   g_signal_connect (peer->connection, "message", G_CALLBACK (on_message), peer);
   g_signal_connect (peer->connection, "pong", G_CALLBACK (on_pong), peer);
   g_signal_connect (peer->connection, "closed", G_CALLBACK (on_closed), peer);
   peer->last_seen_us = g_get_monotonic_time ();
-  peer->ping_timer = g_timeout_add_seconds (SILENCE_CHECK_SECONDS, on_ping_timer, peer);
+  peer->silence_timer = g_timeout_add (SILENCE_US / 1000, on_silence_timer, peer);
   torno_hub_add (peer->hub, peer);
   if (peer->actor != NULL)
     torno_station_protocol_welcome (peer);

@@ -1,6 +1,7 @@
 /* One socket: what it is, what it may do, and its messages in their order. */
 #pragma once
 
+#include "torno-frame-guard.h"
 #include "torno-gate.h"
 #include "torno-hub.h"
 #include "torno-json.h"
@@ -29,8 +30,8 @@ struct _TornoPeer
   TornoPeerKind kind;
   TornoHub *hub;
   SoupWebsocketConnection *connection; /* NULL once it is closed */
-  GIOStream *stream;
-  guint64 n_sent; /* bytes handed to the connection; less what the stream has taken: what waits for the reader */
+  TornoFrameGuard *guard;
+  GSocket *socket; /* NULL where the stream is our own, which never waits */
   TornoLanguage language;
   char *address;
   gboolean secure; /* TLS or this machine: templates and passwords may pass */
@@ -38,24 +39,26 @@ struct _TornoPeer
   gint64 user_id; /* of a watcher: whose progress it follows */
   TornoActor *actor;
   char *token;
+  char *wrapped_key;     /* of a station: as the database has the key that it was given */
   char *name;            /* of a station that is logged in */
   gint64 logged_in_us;   /* when it was given its name, since 1970 */
   char *station;         /* the name of the station that a watcher is bound to */
   gint64 target_user_id; /* of a station: the member set for enrolment, or 0 */
   gint64 download_cursor;
   guint failed_logins;
-  guint login_timer, ping_timer;
+  guint login_timer, silence_timer;
   gint64 last_seen_us;
   gint64 second_began_us, excess_began_us;
   guint in_second, excess;
   GQueue messages; /* of GBytes, waiting their turn */
+  gsize n_waiting; /* their bytes */
   gboolean busy;
 };
 
 TornoPeer *torno_peer_new (TornoHub *hub, TornoPeerKind kind, SoupServerMessage *message, TornoLanguage language);
 TornoPeer *torno_peer_ref (TornoPeer *peer);
 void torno_peer_unref (TornoPeer *peer);
-void torno_peer_open (TornoPeer *peer, GIOStream *stream, GUri *uri);
+void torno_peer_open (TornoPeer *peer, SoupServerMessage *message);
 void torno_peer_close (TornoPeer *peer, gushort code);
 void torno_peer_send (TornoPeer *peer, const char *text);
 void torno_peer_send_error (TornoPeer *peer, const char *type, TornoError error, gint64 user_id);

@@ -140,7 +140,7 @@ const TornoRoute torno_routes[] = {
   /* --- authentication --- */
   { "POST", "/api/v1/auth/login", "auth_login", "Sign in", PUBLIC, .body = &torno_record_login, .answer = &torno_record_session, .kind = TORNO_ANSWER_OWN,
     .prepare = torno_api_login_prepare, .statement = "session_open", .then = "user_answer", .finish = torno_api_login_finish, .missing = E (WRONG_CREDENTIALS),
-    .provides = { "user_id", "session_id", "working_gym_id", "expires_at" }, .errors = { E (WRONG_CREDENTIALS), E (MEMBERS_CANNOT_LOGIN), E (INACTIVE_USER), E (TOO_MANY_LOGINS), E (OTHER_GYM) } },
+    .provides = { "user_id", "session_id", "working_gym_id", "expires_at", "old_hash" }, .errors = { E (WRONG_CREDENTIALS), E (MEMBERS_CANNOT_LOGIN), E (INACTIVE_USER), E (TOO_MANY_LOGINS), E (OTHER_GYM) } },
   { "GET", "/api/v1/auth/me", "auth_me", "The own account", STAFF, RECORD (user), .statement = "user_me", .missing = E (USER_NOT_FOUND) },
   { "POST", "/api/v1/auth/logout", "auth_logout", "Sign out", STAFF, MESSAGE (LOGGED_OUT), .statement = "session_close", .forgets = "actor_id" },
   { "PUT", "/api/v1/auth/password", "auth_password", "Change the own password", STAFF, .body = &torno_record_new_password, MESSAGE (PASSWORD_CHANGED),

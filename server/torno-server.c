@@ -100,8 +100,9 @@ on_listening (gboolean listening, gpointer user_data)
   TornoServer *self = user_data;
 
   torno_gate_set_listening (self->gate, listening);
-  torno_hub_set_listening (self->hub, listening);
   torno_fragments_clear (self->fragments);
+  if (listening)
+    torno_hub_on_listening (self->hub);
 }
 
 /**

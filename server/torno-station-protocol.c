@@ -110,7 +110,11 @@ on_key (const guint8 *key, const char *wrapped, TornoError error, gpointer user_
   if (key == NULL && welcome->peer->secure)
     torno_peer_send_error (welcome->peer, "error", error, 0);
   else
-    send_connected (welcome, welcome->peer->secure ? key : NULL);
+    {
+      g_free (welcome->peer->wrapped_key);
+      welcome->peer->wrapped_key = g_strdup (wrapped);
+      send_connected (welcome, welcome->peer->secure ? key : NULL);
+    }
   end_welcome (welcome);
 }
 
@@ -143,6 +147,12 @@ torno_station_protocol_welcome (TornoPeer *peer)
   Welcome *welcome = g_new0 (Welcome, 1);
   g_autofree char *gym_id = g_strdup_printf ("%" G_GINT64_FORMAT, peer->gym_id);
 
+  torno_hub_check_session (peer->hub, peer);
+  if (peer->connection == NULL)
+    {
+      g_free (welcome);
+      return;
+    }
   welcome->peer = torno_peer_ref (peer);
   welcome->full_name = g_strdup (peer->actor->full_name);
   if (peer->kind == TORNO_PEER_STATION && peer->name == NULL)
@@ -205,6 +215,7 @@ on_login_checked (const TornoLogin *login, TornoError error, guint retry_after, 
   steps[0].values[1] = steps[1].values[0] = user_id;
   steps[0].values[2] = gym_id;
   steps[0].values[3] = expires_at;
+  steps[0].values[4] = login->hashed_password;
   torno_db_write (db, steps, 2, on_session_opened, attempt);
 }
 

@@ -13,6 +13,7 @@ struct _TornoCartLine
 
   TornoProduct *product;
   gint64 quantity;
+  int discount_percent;
 };
 
 enum
@@ -145,6 +146,19 @@ torno_cart_line_set_quantity (TornoCartLine *line, gint64 quantity)
 }
 
 /**
+ * torno_cart_line_set_discount_percent:
+ * @percent: what is taken off the price, 0 to 100
+ */
+void
+torno_cart_line_set_discount_percent (TornoCartLine *line, int percent)
+{
+  if (percent == line->discount_percent)
+    return;
+  line->discount_percent = percent;
+  on_product_changed_cb (line);
+}
+
+/**
  * torno_cart_line_get_total_cents:
  *
  * Returns: what the line costs; prices and quantities have bounds (TORNO_MONEY_MAX_CENTS, the stock), beyond which it
@@ -153,9 +167,12 @@ torno_cart_line_set_quantity (TornoCartLine *line, gint64 quantity)
 gint64
 torno_cart_line_get_total_cents (TornoCartLine *line)
 {
+  gint64 price = torno_product_get_price_cents (line->product);
   gint64 total;
 
-  if (__builtin_mul_overflow (line->quantity, torno_product_get_price_cents (line->product), &total))
+  /* As the server rounds the price of one: half a cent up (torno_take_off() in its functions). */
+  price = (price * (100 - line->discount_percent) + 50) / 100;
+  if (__builtin_mul_overflow (line->quantity, price, &total))
     return G_MAXINT64;
   return total;
 }

@@ -11,6 +11,7 @@ struct _TornoCart
   GObject parent_instance;
 
   GListStore *lines;
+  int discount_percent;
 };
 
 static guint changed_signal;
@@ -111,6 +112,7 @@ torno_cart_add (TornoCart *cart, TornoProduct *product)
   if (g_list_model_get_n_items (G_LIST_MODEL (cart->lines)) >= TORNO_CART_MAX_LINES)
     return FALSE;
   line = torno_cart_line_new (product);
+  torno_cart_line_set_discount_percent (line, cart->discount_percent);
   g_signal_connect_object (line, "notify::fault", G_CALLBACK (emit_changed), cart, G_CONNECT_SWAPPED);
   g_list_store_append (cart->lines, line);
   emit_changed (cart);
@@ -188,6 +190,35 @@ torno_cart_get_n_items (TornoCart *cart)
       n_items += torno_cart_line_get_quantity (line);
     }
   return n_items;
+}
+
+/**
+ * torno_cart_set_discount_percent:
+ * @percent: what is taken off all prices, 0 to 100
+ */
+void
+torno_cart_set_discount_percent (TornoCart *cart, int percent)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (cart->lines));
+
+  cart->discount_percent = percent;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (TornoCartLine) line = get_line (cart, i);
+
+      torno_cart_line_set_discount_percent (line, percent);
+    }
+}
+
+/**
+ * torno_cart_get_discount_percent:
+ *
+ * Returns: what is taken off all prices
+ */
+int
+torno_cart_get_discount_percent (TornoCart *cart)
+{
+  return cart->discount_percent;
 }
 
 /**

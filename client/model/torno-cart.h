@@ -28,6 +28,8 @@ gboolean torno_cart_add (TornoCart *cart, TornoProduct *product);
 void torno_cart_set_quantity (TornoCart *cart, gint64 product_id, gint64 quantity);
 void torno_cart_remove (TornoCart *cart, gint64 product_id);
 void torno_cart_clear (TornoCart *cart);
+void torno_cart_set_discount_percent (TornoCart *cart, int percent);
+int torno_cart_get_discount_percent (TornoCart *cart);
 gint64 torno_cart_get_n_items (TornoCart *cart);
 gint64 torno_cart_get_total_cents (TornoCart *cart);
 gboolean torno_cart_is_short (TornoCart *cart);

@@ -20,6 +20,19 @@ torno_payment_from_api (const char *type)
 }
 
 /**
+ * torno_payment_get_type_name:
+ *
+ * Returns: (transfer none): the payment_type of the API
+ */
+const char *
+torno_payment_get_type_name (TornoPayment payment)
+{
+  if (payment == TORNO_PAYMENT_TRANSFER)
+    return "transfer";
+  return payment == TORNO_PAYMENT_CARD ? "card" : "cash";
+}
+
+/**
  * torno_payment_get_name:
  *
  * Returns: (transfer none): its name for a person

@@ -14,6 +14,7 @@ typedef enum
 } TornoPayment;
 
 TornoPayment torno_payment_from_api (const char *type);
+const char *torno_payment_get_type_name (TornoPayment payment);
 const char *torno_payment_get_name (TornoPayment payment);
 
 G_END_DECLS

@@ -7,11 +7,13 @@
 
 #include "torno-api-json.h"
 #include "torno-cart-row.h"
+#include "torno-discount-row.h"
 #include "torno-error.h"
 #include "torno-form.h"
 #include "torno-money-text.h"
 #include "torno-money.h"
 #include "torno-once-key.h"
+#include "torno-receipt.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -31,10 +33,11 @@ struct _TornoCheckoutPane
   GtkStack *lines_stack;
   GtkListView *lines_view;
   GtkLabel *fault_label;
-  GtkWidget *payment_box;
+  GtkWidget *form_box;
   GtkToggleButton *cash_button;
   GtkToggleButton *transfer_button;
   GtkToggleButton *card_button;
+  TornoDiscountRow *discount_row;
   GtkWidget *given_group;
   AdwEntryRow *given_row;
   GtkLabel *change_label;
@@ -139,8 +142,7 @@ show_all (TornoCheckoutPane *self)
   gtk_widget_set_sensitive (self->charge_button, is_open ? is_right : self->state == STATE_UNANSWERED);
   gtk_widget_set_sensitive (self->clear_button, !is_empty && self->state != STATE_SENDING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->lines_view), is_open);
-  gtk_widget_set_sensitive (self->payment_box, is_open);
-  gtk_widget_set_sensitive (self->given_group, is_open);
+  gtk_widget_set_sensitive (self->form_box, is_open);
   gtk_widget_set_visible (self->given_group, is_cash (self));
 }
 
@@ -158,6 +160,7 @@ begin_afresh (TornoCheckoutPane *self)
   g_clear_pointer (&self->body, json_object_unref);
   gtk_editable_set_text (GTK_EDITABLE (self->given_row), "");
   gtk_toggle_button_set_active (self->cash_button, TRUE);
+  torno_discount_row_clear (self->discount_row);
   show_fault (self, NULL);
   torno_cart_clear (self->cart);
 }
@@ -169,11 +172,9 @@ show_error (TornoCheckoutPane *self, const GError *error)
 
   self->state = is_answered ? STATE_OPEN : STATE_UNANSWERED;
   show_all (self);
-  if (is_answered)
-    show_fault (self, error->message);
-  else
-    show_fault (self, _ ("The server has not answered, so this may or may not be sold. Charge again: it is sold only "
-                         "once."));
+  show_fault (self, is_answered ? error->message
+                                : _ ("The server has not answered, so this may or may not be sold. Charge again: it is "
+                                     "sold only once."));
   if (is_answered)
     g_signal_emit (self, signals[REFUSED], 0);
 }
@@ -195,7 +196,7 @@ on_charged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   JsonObject *ticket = JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
-  g_autoptr (TornoReceipt) receipt = torno_receipt_new (ticket, self->given_cents);
+  g_autoptr (TornoPrintout) receipt = torno_receipt_new (ticket, self->given_cents);
   begin_afresh (self);
   g_signal_emit (self, signals[SOLD], 0, receipt);
 }
@@ -203,10 +204,13 @@ on_charged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 write_body (TornoCheckoutPane *self)
 {
+  read_given (self, &self->given_cents);
   g_clear_pointer (&self->body, json_object_unref);
   self->body = json_object_new ();
   json_object_set_array_member (self->body, "items", torno_cart_write_items (self->cart));
   json_object_set_string_member (self->body, "payment_type", get_payment_type (self));
+  if (torno_cart_get_discount_percent (self->cart) > 0)
+    json_object_set_int_member (self->body, "discount_percent", torno_cart_get_discount_percent (self->cart));
   json_object_set_int_member (self->body, "gym_id", torno_session_get_gym_id (self->session));
 }
 
@@ -281,10 +285,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, lines_stack);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, lines_view);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, fault_label);
-  gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, payment_box);
+  gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, form_box);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, cash_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, transfer_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, card_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, discount_row);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, given_group);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, given_row);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, change_label);
@@ -302,13 +307,14 @@ torno_checkout_pane_class_init (TornoCheckoutPaneClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (TORNO_TYPE_CART_ROW);
+  g_type_ensure (TORNO_TYPE_DISCOUNT_ROW);
   object_class->set_property = torno_checkout_pane_set_property;
   object_class->dispose = torno_checkout_pane_dispose;
   properties[PROP_SHOWS_BACK]
       = g_param_spec_boolean ("shows-back", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SOLD] = g_signal_new ("sold", TORNO_TYPE_CHECKOUT_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                1, TORNO_TYPE_RECEIPT);
+                                1, TORNO_TYPE_PRINTOUT);
   signals[REFUSED]
       = g_signal_new ("refused", TORNO_TYPE_CHECKOUT_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[BACK]
@@ -345,9 +351,21 @@ torno_checkout_pane_start (TornoCheckoutPane *pane, TornoSession *session, Torno
 
   pane->session = g_object_ref (session);
   pane->cart = g_object_ref (cart);
+  torno_discount_row_start (pane->discount_row, session, cart);
   gtk_list_view_set_model (pane->lines_view, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (cart, "changed", G_CALLBACK (on_changed_cb), pane, G_CONNECT_SWAPPED);
   on_changed_cb (pane);
+}
+
+/**
+ * torno_checkout_pane_reload:
+ *
+ * Reads again what may be taken off.
+ */
+void
+torno_checkout_pane_reload (TornoCheckoutPane *pane)
+{
+  torno_discount_row_reload (pane->discount_row);
 }
 
 /**
@@ -361,10 +379,7 @@ torno_checkout_pane_charge (TornoCheckoutPane *pane)
   if (!gtk_widget_get_sensitive (pane->charge_button))
     return;
   if (pane->state == STATE_OPEN)
-    {
-      write_body (pane);
-      read_given (pane, &pane->given_cents);
-    }
+    write_body (pane);
   pane->state = STATE_SENDING;
   show_fault (pane, NULL);
   show_all (pane);

@@ -4,8 +4,12 @@
 #include "torno-door-page.h"
 
 #include "torno-conflict-list.h"
+#include "torno-door-sounds.h"
 #include "torno-finger-bar.h"
 #include "torno-form.h"
+#include "torno-member-window.h"
+#include "torno-override-dialog.h"
+#include "torno-settings.h"
 #include "torno-status-card.h"
 #include "torno-visit-store.h"
 
@@ -28,6 +32,8 @@ struct _TornoDoorPage
   TornoSession *session;
   TornoStation *station;
   TornoVisitStore *store;
+  TornoDoorSounds *sounds;
+  TornoMemberWindow *member_window; /* weak: NULL where there is none */
 };
 
 static guint open_member_signal;
@@ -61,41 +67,54 @@ format_time (TornoDoorPage *self, gint64 seconds)
   return g_date_time_format (local, _ ("%b %-d, %H:%M"));
 }
 
-/* Since when the server is away, how old what is known here is, and what the server does not know yet. */
+/* @part: (transfer full). */
+static void
+add_part (GString *text, char *part)
+{
+  if (text->len > 0)
+    g_string_append (text, " · ");
+  g_string_append (text, part);
+  g_free (part);
+}
+
+/* Since when the server is away, how old what is known here is, and until when it decides. */
+static void
+add_times (TornoDoorPage *self, GString *text, gint64 offline_since, gint64 synced_at)
+{
+  g_autofree char *since = format_time (self, offline_since), *age = format_time (self, synced_at);
+  g_autofree char *until = format_time (self, synced_at + torno_station_get_age_limit (self->station));
+
+  add_part (text, g_strdup_printf (_ ("Offline since %s"), since));
+  if (synced_at == 0)
+    return;
+  add_part (text, g_strdup_printf (_ ("members as of %s"), age));
+  /* Translators: %s is a day and time, after which the door decides nothing without the server */
+  add_part (text, g_strdup_printf (_ ("enough until %s"), until));
+}
+
+/* What the desk must know of the link, and of what the server does not know yet. */
 static void
 on_offline_changed_cb (TornoDoorPage *self)
 {
   gint64 offline_since = 0, synced_at = 0;
   guint n_queued = 0;
-  g_autofree char *cache_fault = NULL;
+  g_autofree char *cache_fault = NULL, *relay_fault = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_object_get (self->station, "offline-since", &offline_since, "synced-at", &synced_at, "n-queued", &n_queued,
-                "cache-fault", &cache_fault, NULL);
+                "cache-fault", &cache_fault, "relay-fault", &relay_fault, NULL);
   if (offline_since != 0)
-    {
-      g_autofree char *since = format_time (self, offline_since);
-
-      g_string_append_printf (text, _ ("Offline since %s"), since);
-    }
-  if (offline_since != 0 && synced_at != 0)
-    {
-      g_autofree char *age = format_time (self, synced_at);
-
-      g_string_append (text, " · ");
-      g_string_append_printf (text, _ ("members as of %s"), age);
-    }
-  if (n_queued > 0 && text->len > 0)
-    g_string_append (text, " · ");
+    add_times (self, text, offline_since, synced_at);
   if (n_queued > 0)
-    g_string_append_printf (text, ngettext ("%u visit to be sent", "%u visits to be sent", n_queued), n_queued);
+    add_part (text,
+              g_strdup_printf (ngettext ("%u visit to be sent", "%u visits to be sent", n_queued), n_queued));
   if (cache_fault != NULL)
-    {
-      if (text->len > 0)
-        g_string_append (text, " · ");
-      /* Translators: %s is why, a sentence */
-      g_string_append_printf (text, _ ("After a restart without the server nobody will be known here. %s"), cache_fault);
-    }
+    /* Translators: %s is why, a sentence */
+    add_part (text, g_strdup_printf (_ ("After a restart without the server nobody will be known here. %s"),
+                                     cache_fault));
+  if (relay_fault != NULL)
+    /* Translators: %s is why, mostly in English */
+    add_part (text, g_strdup_printf (_ ("The door may have stayed shut: %s"), relay_fault));
   gtk_label_set_label (self->offline_label, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->offline_label), text->len > 0);
 }
@@ -112,6 +131,7 @@ on_conflict_cb (TornoDoorPage *self, const TornoOutcome *outcome)
 static void
 on_outcome_cb (TornoDoorPage *self, const TornoOutcome *outcome)
 {
+  torno_door_sounds_play (self->sounds, outcome->kind);
   torno_status_card_show_outcome (self->card, outcome);
   if (outcome->user_id != 0)
     torno_visit_store_reload (self->store);
@@ -143,10 +163,46 @@ on_open_member_cb (TornoDoorPage *self, gint64 user_id)
 }
 
 static void
+on_let_in_cb (TornoDoorPage *self, gint64 user_id, const char *full_name)
+{
+  torno_override_dialog_open (GTK_WIDGET (self), self->station, user_id, full_name);
+}
+
+/* Whoever closes the members' window does not want it. */
+static gboolean
+on_member_window_closed_cb (TornoDoorPage *self)
+{
+  g_settings_set_boolean (torno_settings_get_default (), TORNO_SETTING_MEMBER_WINDOW, FALSE);
+  return GDK_EVENT_PROPAGATE;
+}
+
+/* It follows the setting, and moves when screens come and go. */
+static void
+show_member_window (TornoDoorPage *self)
+{
+  if (!g_settings_get_boolean (torno_settings_get_default (), TORNO_SETTING_MEMBER_WINDOW))
+    {
+      if (self->member_window != NULL)
+        gtk_window_destroy (GTK_WINDOW (self->member_window));
+      return;
+    }
+  if (self->member_window == NULL)
+    {
+      g_set_weak_pointer (&self->member_window, torno_member_window_new (self->station));
+      g_signal_connect_object (self->member_window, "close-request", G_CALLBACK (on_member_window_closed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  torno_member_window_place (self->member_window, GTK_WIDGET (self));
+}
+
+static void
 torno_door_page_dispose (GObject *object)
 {
   TornoDoorPage *self = TORNO_DOOR_PAGE (object);
 
+  if (self->member_window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->member_window));
+  g_clear_pointer (&self->sounds, torno_door_sounds_free);
   g_clear_object (&self->store);
   g_clear_object (&self->station);
   g_clear_object (&self->session);
@@ -183,7 +239,20 @@ torno_door_page_init (TornoDoorPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->visits_view), _ ("Today's visits"));
   g_signal_connect_object (self->card, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
+  self->sounds = torno_door_sounds_new ();
+  g_signal_connect_object (self->card, "let-in", G_CALLBACK (on_let_in_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->conflict_list, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+follow_screens (TornoDoorPage *self)
+{
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+
+  g_signal_connect_object (self, "realize", G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (monitors, "items-changed", G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (torno_settings_get_default (), "changed::" TORNO_SETTING_MEMBER_WINDOW,
+                           G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -216,6 +285,7 @@ torno_door_page_new (TornoSession *session, TornoStation *station)
   on_reader_changed_cb (self);
   on_offline_changed_cb (self);
   on_visits_changed_cb (self);
+  follow_screens (self);
   return self;
 }
 

@@ -37,6 +37,7 @@ struct _TornoEnrollDialog
   GCancellable *cancellable;
   gint64 user_id;
   gboolean has_consent; /* at the server */
+  guint stage;          /* presses that were good so far */
 };
 
 static guint done_signal;
@@ -86,6 +87,7 @@ show_stage (TornoEnrollDialog *self, guint stage, guint n_stages)
 {
   g_autofree char *text = g_strdup_printf (_ ("Press %u of %u"), MIN (stage + 1, n_stages), n_stages);
 
+  self->stage = stage;
   gtk_progress_bar_set_fraction (self->progress_bar, n_stages > 0 ? stage / (double) n_stages : 0);
   gtk_label_set_label (self->stage_label, n_stages > 0 ? text : "");
 }
@@ -100,7 +102,10 @@ on_progress_cb (TornoEnrollDialog *self, guint stage, guint n_stages)
 static void
 on_retry_cb (TornoEnrollDialog *self, const char *text)
 {
-  gtk_label_set_label (self->retry_label, text != NULL ? text : _ ("Press again"));
+  /* Translators: which press of the enrolment was bad, and why, a sentence */
+  g_autofree char *named = g_strdup_printf (_ ("Press %u was not good. %s"), self->stage + 1, text);
+
+  gtk_label_set_label (self->retry_label, named);
 }
 
 static void

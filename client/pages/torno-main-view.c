@@ -4,12 +4,12 @@
 #include "torno-main-view.h"
 
 #include "torno-admin-page.h"
+#include "torno-counter-page.h"
 #include "torno-door-page.h"
 #include "torno-form.h"
 #include "torno-gym-switcher.h"
 #include "torno-members-page.h"
 #include "torno-station.h"
-#include "torno-till-page.h"
 #include "torno-today-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -37,7 +37,7 @@ struct _TornoMainView
   TornoMembersPage *members_page;
   TornoDoorPage *door_page;
   TornoAdminPage *admin_page; /* NULL for a trainer */
-  TornoTillPage *till_page;
+  TornoCounterPage *counter_page;
   TornoTodayPage *today_page;
   gboolean is_away;  /* the strip says so */
   gboolean is_kiosk; /* the door and nothing else */
@@ -113,8 +113,8 @@ on_page_shown_cb (TornoMainView *self)
     torno_today_page_reload (self->today_page);
   if (g_strcmp0 (name, "till") != 0)
     return;
-  torno_till_page_reload (self->till_page);
-  torno_till_page_focus_search (self->till_page);
+  torno_counter_page_reload (self->counter_page);
+  torno_counter_page_focus_search (self->counter_page);
 }
 
 static void
@@ -201,8 +201,8 @@ add_pages (TornoMainView *self, GtkWidget *window)
                                        "system-users-symbolic");
   adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->door_page), "door", _ ("Door"),
                                        "auth-fingerprint-symbolic");
-  self->till_page = torno_till_page_new (self->session);
-  adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->till_page), "till", _ ("Till"),
+  self->counter_page = torno_counter_page_new (self->session);
+  adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->counter_page), "till", _ ("Till"),
                                        "view-list-bullet-symbolic");
   self->today_page = torno_today_page_new (self->session);
   adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->today_page), "today", _ ("Today"),
@@ -251,12 +251,17 @@ torno_main_view_new (TornoSession *session, GtkWidget *window)
 
 /**
  * torno_main_view_show_page:
- * @name: one that torno_main_view_get_page() has given, such as "members"; one that this account has not is left
+ * @name: one that torno_main_view_get_page() has given, such as "members", or "tickets" or "cash-up", which are parts of
+ *   the till; one that this account has not is left
  */
 void
 torno_main_view_show_page (TornoMainView *view, const char *name)
 {
-  if (adw_view_stack_get_child_by_name (view->view_stack, name) != NULL && !view->is_kiosk)
+  if (view->is_kiosk)
+    return;
+  if (torno_counter_page_show (view->counter_page, name))
+    name = "till";
+  if (adw_view_stack_get_child_by_name (view->view_stack, name) != NULL)
     adw_view_stack_set_visible_child_name (view->view_stack, name);
 }
 
@@ -334,7 +339,7 @@ torno_main_view_focus_search (TornoMainView *view)
 {
   if (g_strcmp0 (adw_view_stack_get_visible_child_name (view->view_stack), "till") == 0)
     {
-      torno_till_page_focus_search (view->till_page);
+      torno_counter_page_focus_search (view->counter_page);
       return;
     }
   torno_main_view_show_page (view, "members");
@@ -354,7 +359,7 @@ torno_main_view_reload (TornoMainView *view)
   if (view->admin_page != NULL)
     torno_admin_page_reload (view->admin_page);
   torno_door_page_reload (view->door_page);
-  torno_till_page_reload (view->till_page);
+  torno_counter_page_reload (view->counter_page);
   torno_today_page_reload (view->today_page);
 }
 

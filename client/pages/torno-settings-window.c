@@ -4,6 +4,7 @@
 #include "torno-settings-window.h"
 
 #include "torno-form.h"
+#include "torno-reader.h"
 #include "torno-settings.h"
 
 #include <glib/gi18n-lib.h>
@@ -40,7 +41,6 @@ G_DEFINE_FINAL_TYPE (TornoSettingsWindow, torno_settings_window, ADW_TYPE_PREFER
 /* clang-format off */
 static const char *const languages[] = { "", "es", "en", NULL };
 static const char *const themes[] = { "system", "light", "dark", NULL };
-static const char *const readers[] = { "auto", "simulated", NULL };
 static const char *const doors[] = { "none", "command", "serial", "http", NULL };
 static const char *const papers[] = { "roll", "a4", NULL };
 /* clang-format on */
@@ -185,6 +185,25 @@ torno_settings_window_class_init (TornoSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, paper_row);
 }
 
+/* Beside the first one found and the simulated one, each that is there. */
+static void
+list_readers (TornoSettingsWindow *self)
+{
+  GtkStringList *names = GTK_STRING_LIST (adw_combo_row_get_model (self->reader_row));
+  g_auto (GStrv) found = torno_reader_list ();
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  g_strv_builder_add_many (ids, "auto", "simulated", NULL);
+  for (guint i = 0; found[i] != NULL; i += 2)
+    {
+      g_strv_builder_add (ids, found[i]);
+      gtk_string_list_append (names, found[i + 1]);
+    }
+  g_settings_bind_with_mapping (torno_settings_get_default (), TORNO_SETTING_READER, self->reader_row, "selected",
+                                G_SETTINGS_BIND_DEFAULT, choose_value, name_choice, g_strv_builder_end (ids),
+                                (GDestroyNotify) g_strfreev);
+}
+
 static void
 bind_keys (TornoSettingsWindow *self)
 {
@@ -192,7 +211,7 @@ bind_keys (TornoSettingsWindow *self)
 
   bind_choice (TORNO_SETTING_LANGUAGE, self->language_row, languages);
   bind_choice (TORNO_SETTING_THEME, self->theme_row, themes);
-  bind_choice (TORNO_SETTING_READER, self->reader_row, readers);
+  list_readers (self);
   bind_choice (TORNO_SETTING_DOOR, self->door_row, doors);
   bind_choice (TORNO_SETTING_PAPER, self->paper_row, papers);
   bind_entry (TORNO_SETTING_SERVER_URL, self->server_url_row);

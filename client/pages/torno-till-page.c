@@ -8,7 +8,8 @@
 #include "torno-form.h"
 #include "torno-money-text.h"
 #include "torno-product-store.h"
-#include "torno-receipt-dialog.h"
+#include "torno-printout-dialog.h"
+#include "torno-receipt.h"
 #include "torno-till-row.h"
 
 #include <glib/gi18n-lib.h>
@@ -36,7 +37,7 @@ struct _TornoTillPage
   gboolean adds_first; /* as soon as the products have been read */
 };
 
-static guint sold_signal;
+static guint sold_signal, ticket_scanned_signal;
 
 G_DEFINE_FINAL_TYPE (TornoTillPage, torno_till_page, ADW_TYPE_BIN)
 
@@ -131,23 +132,30 @@ add_first (TornoTillPage *self)
     gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
 }
 
-/* Enter may come before the entry's delay has passed, or before the products have come. */
-static void
-on_search_activated_cb (TornoTillPage *self)
-{
-  on_search_changed_cb (self);
-  if (*self->text == '\0')
-    return;
-  if (torno_product_store_is_loading (self->store) && g_list_model_get_n_items (G_LIST_MODEL (self->found)) == 0)
-    self->adds_first = TRUE;
-  else
-    add_first (self);
-}
-
 static void
 on_search_stopped_cb (TornoTillPage *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+/* Enter may come before the entry's delay has passed, or before the products have come. */
+static void
+on_search_activated_cb (TornoTillPage *self)
+{
+  gint64 ticket_id;
+
+  on_search_changed_cb (self);
+  if (*self->text == '\0')
+    return;
+  if (torno_receipt_read_code (self->text, &ticket_id))
+    {
+      on_search_stopped_cb (self);
+      g_signal_emit (self, ticket_scanned_signal, 0, ticket_id);
+    }
+  else if (torno_product_store_is_loading (self->store) && g_list_model_get_n_items (G_LIST_MODEL (self->found)) == 0)
+    self->adds_first = TRUE;
+  else
+    add_first (self);
 }
 
 static void
@@ -216,9 +224,9 @@ on_closed_cb (TornoTillPage *self)
 }
 
 static void
-on_sold_cb (TornoTillPage *self, TornoReceipt *receipt)
+on_sold_cb (TornoTillPage *self, TornoPrintout *receipt)
 {
-  TornoReceiptDialog *dialog = torno_receipt_dialog_new (receipt);
+  TornoPrintoutDialog *dialog = torno_printout_dialog_new (receipt, _ ("New sale"));
 
   torno_product_store_reload (self->store);
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
@@ -283,6 +291,8 @@ torno_till_page_class_init (TornoTillPageClass *klass)
   gtk_widget_class_install_action (widget_class, "till.add", "x", on_add_cb);
   gtk_widget_class_install_action (widget_class, "till.charge", NULL, on_charge_cb);
   gtk_widget_class_install_action (widget_class, "till.show-cart", NULL, on_show_cart_cb);
+  ticket_scanned_signal = g_signal_new ("ticket-scanned", TORNO_TYPE_TILL_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 1, G_TYPE_INT64);
   sold_signal = g_signal_new ("sold", TORNO_TYPE_TILL_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -326,6 +336,7 @@ torno_till_page_new (TornoSession *session)
   torno_checkout_pane_start (self->pane, session, self->cart);
   g_object_bind_property (self->leaflet, "folded", self->pane, "shows-back", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self->leaflet, "folded", self->cart_bar, "visible", G_BINDING_SYNC_CREATE);
+  torno_checkout_pane_reload (self->pane);
   g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cart, "changed", G_CALLBACK (on_cart_changed_cb), self, G_CONNECT_SWAPPED);
   show_products (self);
@@ -354,4 +365,5 @@ void
 torno_till_page_reload (TornoTillPage *page)
 {
   torno_product_store_reload (page->store);
+  torno_checkout_pane_reload (page->pane);
 }

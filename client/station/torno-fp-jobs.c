@@ -17,8 +17,9 @@
 
 static void start_press (TornoFpWorker *worker);
 
-static TornoReaderRetry
-translate_retry (int code)
+/* Returns: libfprint's FpDeviceRetry in our own words. */
+TornoReaderRetry
+torno_fp_jobs_translate_retry (int code)
 {
   switch (code)
     {
@@ -49,15 +50,15 @@ is_forbidden (const GError *error)
 }
 
 /* @error: (transfer full): libfprint's. Returns: (transfer full): the same in our own words. */
-static GError *
-translate_error (GError *error)
+GError *
+torno_fp_jobs_translate (GError *error)
 {
   g_autoptr (GError) source = error;
 
   if (g_error_matches (source, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_steal_pointer (&source);
   if (source->domain == FP_DEVICE_RETRY)
-    return torno_reader_error_new_retry (translate_retry (source->code));
+    return torno_reader_error_new_retry (torno_fp_jobs_translate_retry (source->code));
   if (g_error_matches (source, FP_DEVICE_ERROR, FP_DEVICE_ERROR_REMOVED))
     return make_error_of_missing ();
   if (g_error_matches (source, FP_DEVICE_ERROR, FP_DEVICE_ERROR_BUSY))
@@ -74,8 +75,9 @@ translate_error (GError *error)
                       source->message);
 }
 
-static void
-answer (TornoFpWorker *worker, GBytes *bytes, GError *error)
+/* The job has ended. Both: (transfer full) (nullable). */
+void
+torno_fp_jobs_answer (TornoFpWorker *worker, GBytes *bytes, GError *error)
 {
   worker->job = TORNO_FP_JOB_NONE;
   g_clear_object (&worker->cancellable);
@@ -116,7 +118,7 @@ finish_enrollment (TornoFpWorker *worker)
   GError *error = NULL;
   GBytes *merged = torno_print_merge (worker->presses, &error);
 
-  answer (worker, merged, error);
+  torno_fp_jobs_answer (worker, merged, error);
 }
 
 static void
@@ -148,7 +150,7 @@ refuse_press (TornoFpWorker *worker, GError *error)
       start_press (worker);
       return;
     }
-  answer (worker, NULL, error);
+  torno_fp_jobs_answer (worker, NULL, error);
 }
 
 static void
@@ -160,7 +162,7 @@ take_press (TornoFpWorker *worker, GBytes *bytes)
 
   if (press == NULL)
     {
-      refuse_press (worker, translate_error (g_steal_pointer (&error)));
+      refuse_press (worker, torno_fp_jobs_translate (g_steal_pointer (&error)));
       return;
     }
   torno_print_get_minutiae (press, 0, &n);
@@ -169,7 +171,7 @@ take_press (TornoFpWorker *worker, GBytes *bytes)
   else if (worker->job == TORNO_FP_JOB_ENROLL)
     continue_enrollment (worker, bytes, press);
   else
-    answer (worker, g_bytes_ref (bytes), NULL);
+    torno_fp_jobs_answer (worker, g_bytes_ref (bytes), NULL);
 }
 
 static void
@@ -186,8 +188,8 @@ on_cooling_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 /* libfprint takes every device for a laptop's that is used for a moment: after three minutes of waiting it reckons that
  * it must be hot and shuts it off for minutes, without having measured anything. A door waits all day, with a reader
  * that is built to. So the device is closed and found anew: the reckoning begins again. */
-static void
-renew_device (TornoFpWorker *worker)
+void
+torno_fp_jobs_renew (TornoFpWorker *worker)
 {
   g_signal_handlers_disconnect_by_data (worker->device, worker);
   fp_device_close (worker->device, NULL, on_cooling_cb, worker);
@@ -206,15 +208,15 @@ on_pressed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       if (g_error_matches (error, FP_DEVICE_ERROR, FP_DEVICE_ERROR_TOO_HOT))
         {
-          renew_device (worker);
+          torno_fp_jobs_renew (worker);
           return;
         }
-      refuse_press (worker, translate_error (g_steal_pointer (&error)));
+      refuse_press (worker, torno_fp_jobs_translate (g_steal_pointer (&error)));
       return;
     }
   bytes = serialize_press (press, &error);
   if (bytes == NULL)
-    answer (worker, NULL, g_steal_pointer (&error));
+    torno_fp_jobs_answer (worker, NULL, g_steal_pointer (&error));
   else
     take_press (worker, bytes);
 }
@@ -224,6 +226,11 @@ start_press (TornoFpWorker *worker)
 {
   g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
 
+  if (torno_fp_chip_is_one (worker->device))
+    {
+      torno_fp_chip_start (worker);
+      return;
+    }
   fp_device_identify (worker->device, nobody, worker->cancellable, NULL, NULL, NULL, on_pressed_cb, worker);
 }
 
@@ -234,7 +241,7 @@ on_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   worker->is_open = fp_device_open_finish (FP_DEVICE (object), result, &error);
-  answer (worker, NULL, error != NULL ? translate_error (error) : NULL);
+  torno_fp_jobs_answer (worker, NULL, error != NULL ? torno_fp_jobs_translate (error) : NULL);
 }
 
 static void
@@ -247,9 +254,9 @@ on_closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* Of an unplugged reader there is nothing left to close. */
   if (fp_device_close_finish (FP_DEVICE (object), result, &error)
       || g_error_matches (error, FP_DEVICE_ERROR, FP_DEVICE_ERROR_REMOVED))
-    answer (worker, NULL, NULL);
+    torno_fp_jobs_answer (worker, NULL, NULL);
   else
-    answer (worker, NULL, translate_error (g_steal_pointer (&error)));
+    torno_fp_jobs_answer (worker, NULL, torno_fp_jobs_translate (g_steal_pointer (&error)));
 }
 
 static void
@@ -312,7 +319,7 @@ static void
 find_again (TornoFpWorker *worker)
 {
   if (worker->is_open)
-    renew_device (worker);
+    torno_fp_jobs_renew (worker);
   else
     {
       if (worker->device != NULL)
@@ -334,7 +341,7 @@ torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *cancel
     find_again (worker);
   /* Gone, where renewing did not bring it back. */
   else if (worker->device == NULL)
-    answer (worker, NULL, job == TORNO_FP_JOB_CLOSE ? NULL : make_error_of_missing ());
+    torno_fp_jobs_answer (worker, NULL, job == TORNO_FP_JOB_CLOSE ? NULL : make_error_of_missing ());
   else if (job == TORNO_FP_JOB_OPEN)
     fp_device_open (worker->device, worker->cancellable, on_opened_cb, worker);
   else if (job == TORNO_FP_JOB_CLOSE)
@@ -351,7 +358,7 @@ on_reopened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   worker->is_open = fp_device_open_finish (FP_DEVICE (object), result, &error);
   if (error != NULL || worker->job == TORNO_FP_JOB_OPEN)
-    answer (worker, NULL, error != NULL ? translate_error (error) : NULL);
+    torno_fp_jobs_answer (worker, NULL, error != NULL ? torno_fp_jobs_translate (error) : NULL);
   else
     start_press (worker);
 }
@@ -362,7 +369,7 @@ torno_fp_jobs_resume (TornoFpWorker *worker)
 {
   if (worker->device == NULL)
     {
-      answer (worker, NULL, make_error_of_missing ());
+      torno_fp_jobs_answer (worker, NULL, make_error_of_missing ());
       return;
     }
   worker->is_removed = FALSE;

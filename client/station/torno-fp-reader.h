@@ -9,5 +9,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TornoFpReader, torno_fp_reader, TORNO, FP_READER, TornoReader)
 
 TornoReader *torno_fp_reader_new_first (void);
+TornoReader *torno_fp_reader_new (const char *id);
+TornoReader *torno_fp_reader_new_driver (const char *driver);
+char **torno_fp_reader_list (void);
 
 G_END_DECLS

@@ -23,7 +23,7 @@ take_device (TornoFpWorker *worker, FpDevice *device)
 static void
 on_device_added_cb (FpContext *context, FpDevice *device, TornoFpWorker *worker)
 {
-  if (worker->next_context == context && worker->source->fits (device))
+  if (worker->next_context == context && worker->source->fits (device, worker->source_data))
     take_device (worker, device);
 }
 

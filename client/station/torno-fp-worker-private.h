@@ -37,6 +37,8 @@ struct _TornoFpWorker
   GCancellable *wish;        /* the caller's */
   GPtrArray *presses;        /* GBytes of the enrolment under way */
   GPtrArray *prints;         /* the same as TornoPrint */
+  GPtrArray *kept;           /* GBytes: which prints count; of readers that compare inside */
+  GPtrArray *chip_prints;    /* FpPrint: the same, while one of them is looked for */
   gboolean is_open;
   gboolean is_removed; /* the device was unplugged: it has to be found anew */
 };
@@ -63,6 +65,15 @@ void torno_fp_jobs_start (TornoFpWorker *worker, TornoFpJob job, GCancellable *c
 void torno_fp_jobs_cancel (TornoFpWorker *worker, GCancellable *wish);
 void torno_fp_jobs_resume (TornoFpWorker *worker);
 void torno_fp_jobs_end (TornoFpWorker *worker);
+void torno_fp_jobs_answer (TornoFpWorker *worker, GBytes *bytes, GError *error);
+void torno_fp_jobs_renew (TornoFpWorker *worker);
+GError *torno_fp_jobs_translate (GError *error);
+TornoReaderRetry torno_fp_jobs_translate_retry (int code);
+
+/* On the worker's thread, for readers that compare inside. */
+gboolean torno_fp_chip_is_one (FpDevice *device);
+void torno_fp_chip_start (TornoFpWorker *worker);
+GError *torno_fp_chip_make_error_of_stranger (void);
 
 /* On the main thread. */
 void torno_fp_renewal_begin (TornoFpWorker *worker);

@@ -31,6 +31,7 @@ typedef struct
   OrderKind kind;
   TornoFpJob job;
   GCancellable *cancellable;
+  GPtrArray *kept; /* of the reader at that time */
 } Order;
 
 static void
@@ -41,6 +42,7 @@ unref_worker (TornoFpWorker *worker)
   g_clear_pointer (&worker->loop, g_main_loop_unref);
   g_clear_pointer (&worker->presses, g_ptr_array_unref);
   g_clear_pointer (&worker->prints, g_ptr_array_unref);
+  g_clear_pointer (&worker->kept, g_ptr_array_unref);
   g_clear_object (&worker->cancellable);
   g_clear_object (&worker->wish);
   g_free (worker);
@@ -178,20 +180,14 @@ run_thread (gpointer user_data)
   return NULL;
 }
 
-/**
- * torno_fp_source_find:
- * @source: what is looked for
- * @context: libfprint's view of the computer; iterates the default main context
- *
- * Returns: (transfer none) (nullable): the first device that fits
- */
-FpDevice *
-torno_fp_source_find (const TornoFpSource *source, FpContext *context)
+/* Returns: (transfer none) (nullable): the first device that fits. Iterates the default main context. */
+static FpDevice *
+find_device (const TornoFpSource *source, FpContext *context, gpointer user_data)
 {
   GPtrArray *devices = fp_context_get_devices (context);
 
   for (guint i = 0; i < devices->len; i++)
-    if (source->fits (g_ptr_array_index (devices, i)))
+    if (source->fits (g_ptr_array_index (devices, i), user_data))
       return g_ptr_array_index (devices, i);
   return NULL;
 }
@@ -208,7 +204,7 @@ torno_fp_source_find (const TornoFpSource *source, FpContext *context)
 TornoFpWorker *
 torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSource *source, gpointer user_data)
 {
-  FpDevice *device = torno_fp_source_find (source, context);
+  FpDevice *device = find_device (source, context, user_data);
   g_autoptr (GMainContext) thread_context = g_main_context_new ();
   TornoFpWorker *worker;
 
@@ -229,6 +225,7 @@ torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSourc
   torno_reader_set_name (reader, fp_device_get_name (device));
   torno_reader_set_n_stages (reader, fp_device_get_nr_enroll_stages (device));
   torno_reader_set_swipe (reader, fp_device_get_scan_type (device) == FP_SCAN_TYPE_SWIPE);
+  torno_reader_set_inside (reader, torno_fp_chip_is_one (device));
   return worker;
 }
 
@@ -236,6 +233,7 @@ static void
 free_order (Order *order)
 {
   g_clear_object (&order->cancellable);
+  g_clear_pointer (&order->kept, g_ptr_array_unref);
   unref_worker (order->worker);
   g_free (order);
 }
@@ -254,7 +252,11 @@ on_order_cb (gpointer user_data)
   else if (order->kind == ORDER_RESUME)
     torno_fp_jobs_resume (order->worker);
   else
-    torno_fp_jobs_start (order->worker, order->job, order->cancellable);
+    {
+      g_clear_pointer (&order->worker->kept, g_ptr_array_unref);
+      order->worker->kept = g_steal_pointer (&order->kept);
+      torno_fp_jobs_start (order->worker, order->job, order->cancellable);
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -268,6 +270,8 @@ send_order (TornoFpWorker *worker, OrderKind kind, TornoFpJob job, GCancellable 
   order->kind = kind;
   order->job = job;
   g_set_object (&order->cancellable, cancellable);
+  if (kind == ORDER_START && torno_reader_get_kept (worker->reader) != NULL)
+    order->kept = g_ptr_array_ref (torno_reader_get_kept (worker->reader));
   /* Always by the loop, never at once on this thread, even before the thread has taken its context. */
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, on_order_cb, order, (GDestroyNotify) free_order);

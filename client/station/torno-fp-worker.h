@@ -22,7 +22,7 @@ typedef struct _TornoFpWorker TornoFpWorker;
 /* Where the device comes from, for looking for it again. */
 typedef struct
 {
-  gboolean (*fits) (FpDevice *device);
+  gboolean (*fits) (FpDevice *device, gpointer user_data);
   void (*prepare) (gpointer user_data); /* nullable: before libfprint looks around, on the main thread */
   void (*finish) (gpointer user_data);  /* nullable: after it has begun to */
 
@@ -33,7 +33,6 @@ typedef struct
 
 TornoFpWorker *
 torno_fp_worker_new (TornoReader *reader, FpContext *context, const TornoFpSource *source, gpointer user_data);
-FpDevice *torno_fp_source_find (const TornoFpSource *source, FpContext *context);
 void torno_fp_worker_run (TornoFpWorker *worker, TornoFpJob job, GTask *task);
 gboolean torno_fp_worker_is_lost (TornoFpWorker *worker);
 gboolean torno_fp_worker_is_waiting (TornoFpWorker *worker);

@@ -64,11 +64,20 @@ judge_granted (const TornoOutcome *outcome, gboolean is_repeat)
     return TORNO_OUTCOME_REPEAT;
   if (outcome->is_birthday || (outcome->note != NULL && *outcome->note != '\0'))
     return TORNO_OUTCOME_WARNING;
-  if (outcome->days_left >= 0 && outcome->days_left <= FEW_DAYS)
-    return TORNO_OUTCOME_WARNING;
-  if (outcome->visits_left >= 0 && outcome->visits_left <= FEW_VISITS)
-    return TORNO_OUTCOME_WARNING;
-  return TORNO_OUTCOME_GRANTED;
+  return torno_outcome_is_scarce (outcome) ? TORNO_OUTCOME_WARNING : TORNO_OUTCOME_GRANTED;
+}
+
+/**
+ * torno_outcome_is_scarce:
+ * @outcome: what a press came to
+ *
+ * Returns: whether few days or visits are left
+ */
+gboolean
+torno_outcome_is_scarce (const TornoOutcome *outcome)
+{
+  return (outcome->days_left >= 0 && outcome->days_left <= FEW_DAYS)
+         || (outcome->visits_left >= 0 && outcome->visits_left <= FEW_VISITS);
 }
 
 /**

@@ -11,6 +11,7 @@ TornoOutcome *torno_outcome_new_granted (JsonObject *message, GTimeZone *zone);
 TornoOutcome *
 torno_outcome_new_admitted (const TornoAdmission *admission, const TornoSyncedMember *member, GTimeZone *zone);
 TornoOutcome *torno_outcome_new_denied (JsonObject *message);
+gboolean torno_outcome_is_scarce (const TornoOutcome *outcome);
 void torno_outcome_free (TornoOutcome *outcome);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoOutcome, torno_outcome_free)

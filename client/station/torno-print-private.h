@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 #define TORNO_PRINT_VARIANT_TYPE G_VARIANT_TYPE ("(issbymsmsia{sv}v)")
 #define TORNO_PRINT_PRESSES_TYPE G_VARIANT_TYPE ("(a(aiaiai))")
 #define TORNO_PRINT_PRESSES_CHILD 9
+#define TORNO_PRINT_KIND_RAW 1 /* the driver's own, of a reader that compares inside */
 #define TORNO_PRINT_KIND_MINUTIAE 2
 
 #define TORNO_PRINT_MAX_PRESSES 20

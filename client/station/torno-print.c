@@ -130,6 +130,28 @@ torno_print_open (GBytes *serialized, GError **error)
 }
 
 /**
+ * torno_print_lies_inside:
+ * @serialized: what fp_print_serialize() gave, from anywhere
+ *
+ * Any thread.
+ *
+ * Returns: whether it only names a print that a reader keeps inside
+ */
+gboolean
+torno_print_lies_inside (GBytes *serialized)
+{
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (serialized, &size);
+  gint32 kind;
+
+  if (size < 3 + sizeof kind || size > MAX_BYTES || memcmp (bytes, "FP3", 3) != 0)
+    return FALSE;
+  /* The first member of a little-endian variant. */
+  memcpy (&kind, bytes + 3, sizeof kind);
+  return GINT32_FROM_LE (kind) == TORNO_PRINT_KIND_RAW;
+}
+
+/**
  * torno_print_parse:
  * @serialized: what fp_print_serialize() gave, from anywhere: it is checked throughout
  *

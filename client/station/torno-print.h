@@ -14,6 +14,7 @@ typedef struct
 typedef struct _TornoPrint TornoPrint;
 
 TornoPrint *torno_print_parse (GBytes *serialized, GError **error);
+gboolean torno_print_lies_inside (GBytes *serialized);
 TornoPrint *torno_print_ref (TornoPrint *print);
 void torno_print_unref (TornoPrint *print);
 guint torno_print_get_n_presses (const TornoPrint *print);

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 void torno_reader_set_name (TornoReader *reader, const char *name);
 void torno_reader_set_n_stages (TornoReader *reader, guint n_stages);
 void torno_reader_set_swipe (TornoReader *reader, gboolean is_swipe);
+void torno_reader_set_inside (TornoReader *reader, gboolean is_inside);
+GPtrArray *torno_reader_get_kept (TornoReader *reader);
 void torno_reader_set_state (TornoReader *reader, TornoReaderState state);
 void torno_reader_emit_progress (TornoReader *reader, guint stage);
 void torno_reader_emit_retry (TornoReader *reader, TornoReaderRetry retry);

@@ -1,10 +1,7 @@
-/* What all readers share: properties, signals, the asynchronous calls, and the choice of one. */
+/* What all readers share: properties and signals. */
 #include "config.h"
 
 #include "torno-reader-private.h"
-
-#include "torno-fp-reader.h"
-#include "torno-simulated-reader.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -14,6 +11,8 @@ typedef struct
   TornoReaderState state;
   guint n_stages;
   gboolean is_swipe; /* the finger is drawn over it, not laid on it */
+  gboolean is_inside; /* it compares inside */
+  GPtrArray *kept;    /* GBytes: which prints count there; NULL: none */
 } TornoReaderPrivate;
 
 typedef struct
@@ -89,6 +88,7 @@ torno_reader_finalize (GObject *object)
   TornoReaderPrivate *private = torno_reader_get_instance_private (TORNO_READER (object));
 
   g_free (private->name);
+  g_clear_pointer (&private->kept, g_ptr_array_unref);
   G_OBJECT_CLASS (torno_reader_parent_class)->finalize (object);
 }
 
@@ -174,6 +174,23 @@ torno_reader_set_swipe (TornoReader *reader, gboolean is_swipe)
 }
 
 void
+torno_reader_set_inside (TornoReader *reader, gboolean is_inside)
+{
+  TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
+
+  private->is_inside = is_inside;
+}
+
+/* Returns: (transfer none) (nullable). */
+GPtrArray *
+torno_reader_get_kept (TornoReader *reader)
+{
+  TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
+
+  return private->kept;
+}
+
+void
 torno_reader_set_state (TornoReader *reader, TornoReaderState state)
 {
   TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
@@ -238,21 +255,6 @@ torno_reader_get_retry_text (TornoReaderRetry retry)
 }
 
 /**
- * torno_reader_new_default:
- *
- * Looks at the computer's readers, which iterates the default main context; so call it before the first window.
- *
- * Returns: (transfer full): libfprint's first reader; without one, the simulated reader
- */
-TornoReader *
-torno_reader_new_default (void)
-{
-  TornoReader *reader = torno_fp_reader_new_first ();
-
-  return reader != NULL ? reader : TORNO_READER (torno_simulated_reader_new ());
-}
-
-/**
  * torno_reader_get_name:
  * @reader: a reader
  *
@@ -306,4 +308,33 @@ torno_reader_get_place_text (TornoReader *reader)
   TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
 
   return private->is_swipe ? _ ("Swipe the finger over the reader") : _ ("Place the finger on the reader");
+}
+
+/**
+ * torno_reader_compares_inside:
+ * @reader: a reader
+ *
+ * Returns: whether its captures give one of the prints of torno_reader_set_kept() instead of what was pressed
+ */
+gboolean
+torno_reader_compares_inside (TornoReader *reader)
+{
+  TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
+
+  return private->is_inside;
+}
+
+/**
+ * torno_reader_set_kept:
+ * @reader: a reader that compares inside
+ * @kept: (element-type GBytes): which prints count at the next capture; not to be changed any more
+ */
+void
+torno_reader_set_kept (TornoReader *reader, GPtrArray *kept)
+{
+  TornoReaderPrivate *private = torno_reader_get_instance_private (reader);
+
+  g_ptr_array_ref (kept);
+  g_clear_pointer (&private->kept, g_ptr_array_unref);
+  private->kept = kept;
 }

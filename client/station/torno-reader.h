@@ -37,7 +37,8 @@ typedef enum
   TORNO_READER_ERROR_MISSING, /* no reader, or it was unplugged */
   TORNO_READER_ERROR_BUSY,    /* another program holds it */
   TORNO_READER_ERROR_FORBIDDEN, /* this account may not open it: a udev rule is missing */
-  TORNO_READER_ERROR_FAILED
+  TORNO_READER_ERROR_FAILED,
+  TORNO_READER_ERROR_UNKNOWN /* capture only, of a reader that compares inside: none of the prints that were handed over */
 } TornoReaderError;
 
 #define TORNO_READER_ERROR (torno_reader_error_quark ())
@@ -48,7 +49,7 @@ struct _TornoReaderClass
   GObjectClass parent_class;
 
   void (*open) (TornoReader *reader, GTask *task);    /* TRUE */
-  void (*capture) (TornoReader *reader, GTask *task); /* GBytes, serialised FpPrint of one press */
+  void (*capture) (TornoReader *reader, GTask *task); /* GBytes, serialised FpPrint of one press, or the kept one */
   void (*enroll) (TornoReader *reader, GTask *task);  /* GBytes, serialised FpPrint of all stages */
   void (*close) (TornoReader *reader, GTask *task);   /* TRUE */
 };
@@ -59,7 +60,15 @@ struct _TornoReaderClass
  *   "enroll-progress" (guint stage: presses done so far, guint n_stages)
  *   "enroll-retry" (guint retry: TornoReaderRetry; the same stage again)
  * Signal "removed" (): it was unplugged. */
-TornoReader *torno_reader_new_default (void); /* libfprint's first reader, else the simulated one */
+TornoReader *torno_reader_new_default (void); /* that of the settings */
+
+/* Readers that were found at the start, as "id" and "name", one after the other. */
+char **torno_reader_list (void);
+
+/* Some readers keep fingerprints inside and compare there. They are told which count (GBytes: what their enrolments gave),
+ * and a capture gives the one that was pressed. */
+gboolean torno_reader_compares_inside (TornoReader *reader);
+void torno_reader_set_kept (TornoReader *reader, GPtrArray *kept);
 const char *torno_reader_get_name (TornoReader *reader);
 TornoReaderState torno_reader_get_state (TornoReader *reader);
 guint torno_reader_get_n_stages (TornoReader *reader);

@@ -94,6 +94,33 @@ torno_roster_remove (TornoRoster *roster, gint64 user_id)
 }
 
 /**
+ * torno_roster_collect_kept:
+ * @roster: a roster
+ *
+ * Returns: (transfer full) (element-type GBytes gint64): whose the prints are that readers keep inside
+ */
+GHashTable *
+torno_roster_collect_kept (TornoRoster *roster)
+{
+  GHashTable *owners
+      = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, g_free);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, roster->members);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const TornoSyncedMember *member = value;
+
+      for (guint i = 0; i < TORNO_SYNCED_FINGERS; i++)
+        if (member->kept[i] != NULL)
+          g_hash_table_insert (owners, g_bytes_ref (member->kept[i]),
+                               g_memdup2 (&member->user_id, sizeof member->user_id));
+    }
+  return owners;
+}
+
+/**
  * torno_roster_get:
  * @roster: a roster
  * @user_id: a member

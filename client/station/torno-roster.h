@@ -13,6 +13,7 @@ void torno_roster_free (TornoRoster *roster);
 void torno_roster_clear (TornoRoster *roster);
 gboolean torno_roster_add (TornoRoster *roster, TornoSyncedMember *member);
 void torno_roster_remove (TornoRoster *roster, gint64 user_id);
+GHashTable *torno_roster_collect_kept (TornoRoster *roster);
 const TornoSyncedMember *torno_roster_get (TornoRoster *roster, gint64 user_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoRoster, torno_roster_free)

@@ -49,7 +49,7 @@ set_needed (gboolean needed, gpointer feeder)
 }
 
 static gboolean
-is_virtual (FpDevice *device)
+is_virtual (FpDevice *device, gpointer feeder)
 {
   return g_strcmp0 (fp_device_get_driver (device), "virtual_image") == 0;
 }

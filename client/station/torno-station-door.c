@@ -106,12 +106,30 @@ on_identified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, error->message));
 }
 
+/* @bytes: (nullable): of whom a reader that compares inside has found; NULL: nobody. */
+static void
+take_owner (TornoStation *self, GBytes *bytes)
+{
+  const gint64 *user_id = bytes != NULL ? g_hash_table_lookup (self->kept_owners, bytes) : NULL;
+  const TornoMatch match = { .user_id = user_id != NULL ? *user_id : 0 };
+
+  self->is_judging = TRUE;
+  self->press_is_poor = FALSE;
+  judge_match (self, &match);
+}
+
 static void
 take_press (TornoStation *self, GBytes *bytes)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TornoPrint) press = torno_print_parse (bytes, &error);
+  g_autoptr (TornoPrint) press = NULL;
 
+  if (self->kept_owners != NULL)
+    {
+      take_owner (self, bytes);
+      return;
+    }
+  press = torno_print_parse (bytes, &error);
   self->is_judging = TRUE;
   if (press != NULL)
     {
@@ -139,6 +157,8 @@ on_captured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       torno_station_trust_reader (self);
       take_press (self, bytes);
     }
+  else if (g_error_matches (error, TORNO_READER_ERROR, TORNO_READER_ERROR_UNKNOWN) && self->kept_owners != NULL)
+    take_owner (self, NULL);
   else if (g_error_matches (error, TORNO_READER_ERROR, TORNO_READER_ERROR_RETRY))
     end_judging (self, torno_outcome_new (TORNO_OUTCOME_RETRY, error->message));
   else
@@ -149,10 +169,37 @@ on_captured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* Tells a reader that compares inside which prints count. */
+static void
+hand_over_kept (TornoStation *self)
+{
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  GHashTableIter iter;
+  gpointer bytes;
+
+  g_clear_pointer (&self->kept_owners, g_hash_table_unref);
+  if (!torno_reader_compares_inside (self->reader))
+    return;
+  self->kept_owners = torno_roster_collect_kept (torno_template_sync_get_roster (self->sync));
+  g_hash_table_iter_init (&iter, self->kept_owners);
+  while (g_hash_table_iter_next (&iter, &bytes, NULL))
+    g_ptr_array_add (kept, g_bytes_ref (bytes));
+  torno_reader_set_kept (self->reader, kept);
+}
+
+/* What is known of the members has changed: a reader that compares inside begins anew with that. */
+void
+torno_station_door_refresh (TornoStation *self)
+{
+  if (self->capture != NULL && self->kept_owners != NULL)
+    g_cancellable_cancel (self->capture);
+}
+
 /* Waits for the next press. */
 void
 torno_station_door_start (TornoStation *self)
 {
+  hand_over_kept (self);
   self->reader_is_busy = TRUE;
   self->capture = g_cancellable_new ();
   torno_reader_capture_async (self->reader, self->capture, on_captured_cb, g_object_ref (self));

@@ -125,6 +125,10 @@ on_identified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (match.user_id != 0 && match.user_id != self->enrollment->user_id)
     end_enrollment (self, make_error_of_owner (self, match.user_id));
+  else if (match.user_id != 0 && match.finger != self->enrollment->finger)
+    end_enrollment (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_EXISTS,
+                                               _ ("This is the finger that the member has enrolled already. Take "
+                                                  "another one.")));
   else
     store_template (self);
 }
@@ -134,15 +138,22 @@ check_owner (TornoStation *self, GBytes *template)
 {
   TornoEnrollment *enrollment = self->enrollment;
   GError *error = NULL;
-  g_autoptr (TornoPrint) print = torno_print_parse (template, &error);
+  g_autoptr (TornoPrint) print = NULL;
 
+  enrollment->template = g_bytes_ref (template);
+  /* Whose it is only the reader could say, and it has refused a finger that it knows. */
+  if (torno_print_lies_inside (template))
+    {
+      store_template (self);
+      return;
+    }
+  print = torno_print_parse (template, &error);
   if (print == NULL)
     {
       end_enrollment (self, error);
       return;
     }
   enrollment->phase = CHECKING;
-  enrollment->template = g_bytes_ref (template);
   torno_gallery_identify_async (self->gallery, print, NULL, on_identified_cb, g_object_ref (enrollment->task));
 }
 

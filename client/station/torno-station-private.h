@@ -32,6 +32,7 @@ struct _TornoStation
 
   gboolean door_is_open;
   GCancellable *capture; /* of the capture under way */
+  GHashTable *kept_owners; /* GBytes -> gint64: whose the prints are that the reader keeps inside; NULL: none */
   gboolean press_is_poor; /* so that not to know it says little */
   gboolean is_judging;   /* a press was read, and who it was is being found out */
   gint64 visitor_id;     /* whose visit the server was asked about, or is to be; 0: nobody's */
@@ -79,6 +80,7 @@ void torno_station_relay_clear (TornoStation *self);
 void torno_station_relay_pulse (TornoStation *self);
 
 void torno_station_door_start (TornoStation *self);
+void torno_station_door_refresh (TornoStation *self);
 void torno_station_door_go_offline (TornoStation *self);
 void torno_station_door_take (TornoStation *self, const char *type, JsonObject *message);
 void torno_station_door_ask (TornoStation *self);

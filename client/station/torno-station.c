@@ -129,6 +129,7 @@ on_message_cb (TornoStation *self, const char *type, JsonObject *message)
   if (torno_template_sync_take (self->sync, type, message))
     {
       notify (self, PROP_N_PRINTS);
+      torno_station_door_refresh (self);
       return;
     }
   if (torno_station_visits_take (self, type, message))
@@ -234,6 +235,7 @@ torno_station_finalize (GObject *object)
   g_clear_pointer (&self->sync, torno_template_sync_free);
   torno_station_relay_clear (self);
   g_clear_object (&self->capture);
+  g_clear_pointer (&self->kept_owners, g_hash_table_unref);
   g_clear_object (&self->gallery);
   g_clear_object (&self->reader);
   g_clear_object (&self->link);

@@ -50,7 +50,9 @@ read_finger (TornoSyncedMember *member, JsonObject *entry, guint finger, const g
     return;
   member->box_hashes[finger - 1] = MAX (g_str_hash (box), 1);
   template = torno_template_box_open (key, gym_id, member->user_id, finger, box, &error);
-  if (template != NULL)
+  if (template != NULL && torno_print_lies_inside (template))
+    member->kept[finger - 1] = g_steal_pointer (&template);
+  else if (template != NULL)
     member->prints[finger - 1] = torno_print_parse (template, &error);
   if (error != NULL)
     g_info ("finger %u of member %" G_GINT64_FORMAT ": %s", finger, member->user_id, error->message);
@@ -94,7 +96,10 @@ void
 torno_synced_member_free (TornoSyncedMember *member)
 {
   for (guint i = 0; i < TORNO_SYNCED_FINGERS; i++)
-    g_clear_pointer (&member->prints[i], torno_print_unref);
+    {
+      g_clear_pointer (&member->prints[i], torno_print_unref);
+      g_clear_pointer (&member->kept[i], g_bytes_unref);
+    }
   torno_membership_free (member->membership);
   g_free (member->full_name);
   g_free (member->note);

@@ -20,6 +20,7 @@ typedef struct
   TornoMembership *membership;
   guint box_hashes[TORNO_SYNCED_FINGERS];   /* of the sealed templates, 0: none */
   TornoPrint *prints[TORNO_SYNCED_FINGERS]; /* NULL: none, or one that cannot be read */
+  GBytes *kept[TORNO_SYNCED_FINGERS];       /* of a reader that compares inside; NULL: none */
 } TornoSyncedMember;
 
 TornoSyncedMember *torno_synced_member_read (JsonObject *entry,

@@ -308,6 +308,18 @@ torno_template_sync_get_member (TornoTemplateSync *sync, gint64 user_id)
 }
 
 /**
+ * torno_template_sync_get_roster:
+ * @sync: a sync
+ *
+ * Returns: (transfer none): all that is known of the members
+ */
+TornoRoster *
+torno_template_sync_get_roster (TornoTemplateSync *sync)
+{
+  return sync->roster;
+}
+
+/**
  * torno_template_sync_get_name:
  * @sync: a sync
  * @user_id: a member

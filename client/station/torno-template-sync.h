@@ -17,6 +17,7 @@ gboolean torno_template_sync_take (TornoTemplateSync *sync, const char *type, Js
 gboolean torno_template_sync_is_complete (TornoTemplateSync *sync);
 const TornoSyncedMember *torno_template_sync_get_member (TornoTemplateSync *sync, gint64 user_id);
 void torno_template_sync_set_cache (TornoTemplateSync *sync, TornoMemberCache *cache);
+TornoRoster *torno_template_sync_get_roster (TornoTemplateSync *sync);
 TornoMemberCache *torno_template_sync_get_cache (TornoTemplateSync *sync);
 void torno_template_sync_restore (TornoTemplateSync *sync,
                                   const guint8 key[TORNO_TEMPLATE_BOX_KEY_BYTES],

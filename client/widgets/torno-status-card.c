@@ -4,6 +4,8 @@
 
 #include "torno-status-card.h"
 
+#include "torno-outcome.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _TornoStatusCard
@@ -15,6 +17,9 @@ struct _TornoStatusCard
   GtkLabel *name_label;
   GtkLabel *detail_label;
   GtkLabel *step_label;
+  GtkLabel *note_label;
+  GtkWidget *words;
+  GtkWidget *override_button;
   GtkWidget *member_button;
 
   TornoReaderState reader_state;
@@ -22,6 +27,7 @@ struct _TornoStatusCard
   char *reader_fault;
   const char *css_class; /* static; of what is shown */
   gint64 user_id;
+  char *full_name;
   guint idle_source; /* runs while an outcome is shown */
 };
 
@@ -39,7 +45,7 @@ static const Look looks[] = {
   [TORNO_OUTCOME_GRANTED]   = { "granted", "object-select-symbolic",   N_("Come in"),                    5 },
   [TORNO_OUTCOME_WARNING]   = { "warning", "dialog-warning-symbolic",  N_("Come in: the plan ends soon"), 7 },
   [TORNO_OUTCOME_DENIED]    = { "denied",  "process-stop-symbolic",    N_("No entry"),                   12 },
-  [TORNO_OUTCOME_REPEAT]    = { "repeat",  "view-refresh-symbolic",    N_("Already came in today"),       5 },
+  [TORNO_OUTCOME_REPEAT]    = { "repeat",  "view-refresh-symbolic",    N_("Just came in"),                5 },
   [TORNO_OUTCOME_NOT_FOUND] = { "denied",  "dialog-question-symbolic", N_("Fingerprint not recognised"),  6 },
   [TORNO_OUTCOME_RETRY]     = { "retry",   "auth-fingerprint-symbolic", N_("Press again"),                4 },
   [TORNO_OUTCOME_OFFLINE]   = { "warning", "network-offline-symbolic", N_("No connection to the server"), 8 },
@@ -54,7 +60,14 @@ static const struct { const char *code; const char *step; } steps[] = {
 };
 /* clang-format on */
 
-static guint open_member_signal;
+enum
+{
+  LET_IN,
+  OPEN_MEMBER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TornoStatusCard, torno_status_card, ADW_TYPE_BIN)
 
@@ -75,10 +88,26 @@ set_look (TornoStatusCard *self, const char *css_class, const char *icon_name)
   gtk_image_set_from_icon_name (self->icon, icon_name);
 }
 
+/* A screen reader speaks an alert when it comes to be seen, so before GTK 4.14, which can be told to speak, the words,
+ * which are one, go and come back before the next frame. */
 static void
-announce (TornoStatusCard *self)
+speak (TornoStatusCard *self, const char *text)
 {
-  GtkLabel *const labels[] = { self->title_label, self->name_label, self->detail_label, self->step_label };
+#if GTK_CHECK_VERSION(4, 14, 0)
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+#else
+  gtk_widget_set_visible (self->words, FALSE);
+  gtk_widget_set_visible (self->words, TRUE);
+#endif
+}
+
+static void
+announce (TornoStatusCard *self, gboolean is_outcome)
+{
+  GtkLabel *const labels[]
+      = { self->title_label, self->name_label, self->detail_label, self->step_label, self->note_label };
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
@@ -93,6 +122,33 @@ announce (TornoStatusCard *self)
                                 part);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL, text->str, -1);
+  if (is_outcome)
+    speak (self, text->str);
+}
+
+static const char *
+find_title (const TornoOutcome *outcome)
+{
+  if (outcome->is_override)
+    return _ ("Let in by staff");
+  if (outcome->kind != TORNO_OUTCOME_WARNING || torno_outcome_is_scarce (outcome))
+    return _ (looks[outcome->kind].title);
+  if (outcome->is_birthday)
+    return _ ("Come in: birthday today");
+  return _ ("Come in: there is a note");
+}
+
+/* What staff wrote down, and a birthday that the title does not tell. */
+static char *
+describe_note (const TornoOutcome *outcome)
+{
+  gboolean tells_birthday = outcome->is_birthday && torno_outcome_is_scarce (outcome);
+  gboolean has_note = outcome->note != NULL && *outcome->note != '\0';
+
+  if (tells_birthday && has_note)
+    return g_strdup_printf ("%s\n%s", _ ("Birthday today"), outcome->note);
+  return tells_birthday ? g_strdup (_ ("Birthday today")) : g_strdup (outcome->note);
 }
 
 static const char *
@@ -127,6 +183,14 @@ describe_plan (const TornoOutcome *outcome)
   return left != NULL ? g_steal_pointer (&left) : g_strdup (outcome->plan_name);
 }
 
+/* Whom a plan does not admit, but staff may. */
+static gboolean
+can_override (const TornoOutcome *outcome)
+{
+  return outcome->kind == TORNO_OUTCOME_DENIED && outcome->user_id != 0
+         && g_strcmp0 (outcome->code, "inactive_user") != 0 && g_strcmp0 (outcome->code, "user_not_found") != 0;
+}
+
 static gboolean
 on_time_over_cb (gpointer user_data)
 {
@@ -141,7 +205,14 @@ static void
 on_member_clicked_cb (TornoStatusCard *self)
 {
   if (self->user_id != 0)
-    g_signal_emit (self, open_member_signal, 0, self->user_id);
+    g_signal_emit (self, signals[OPEN_MEMBER], 0, self->user_id);
+}
+
+static void
+on_override_clicked_cb (TornoStatusCard *self)
+{
+  if (self->user_id != 0)
+    g_signal_emit (self, signals[LET_IN], 0, self->user_id, self->full_name);
 }
 
 static void
@@ -157,6 +228,7 @@ static void
 torno_status_card_finalize (GObject *object)
 {
   g_free (TORNO_STATUS_CARD (object)->reader_fault);
+  g_free (TORNO_STATUS_CARD (object)->full_name);
   G_OBJECT_CLASS (torno_status_card_parent_class)->finalize (object);
 }
 
@@ -175,10 +247,16 @@ torno_status_card_class_init (TornoStatusCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, name_label);
   gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, detail_label);
   gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, step_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, note_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, words);
+  gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, override_button);
   gtk_widget_class_bind_template_child (widget_class, TornoStatusCard, member_button);
   gtk_widget_class_bind_template_callback (widget_class, on_member_clicked_cb);
-  open_member_signal = g_signal_new ("open-member", TORNO_TYPE_STATUS_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                     G_TYPE_NONE, 1, G_TYPE_INT64);
+  gtk_widget_class_bind_template_callback (widget_class, on_override_clicked_cb);
+  signals[LET_IN] = g_signal_new ("let-in", TORNO_TYPE_STATUS_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                  2, G_TYPE_INT64, G_TYPE_STRING);
+  signals[OPEN_MEMBER] = g_signal_new ("open-member", TORNO_TYPE_STATUS_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 static void
@@ -199,17 +277,21 @@ void
 torno_status_card_show_outcome (TornoStatusCard *card, const TornoOutcome *outcome)
 {
   const Look *look = &looks[outcome->kind];
-  g_autofree char *detail = describe_plan (outcome);
+  g_autofree char *detail = describe_plan (outcome), *note = describe_note (outcome);
 
   g_clear_handle_id (&card->idle_source, g_source_remove);
   card->user_id = outcome->user_id;
+  g_free (card->full_name);
+  card->full_name = g_strdup (outcome->full_name);
   set_look (card, look->css_class, look->icon_name);
-  set_text (card->title_label, _ (look->title));
+  set_text (card->title_label, find_title (outcome));
   set_text (card->name_label, outcome->full_name);
   set_text (card->detail_label, detail);
   set_text (card->step_label, find_step (outcome));
+  set_text (card->note_label, note);
   gtk_widget_set_visible (card->member_button, outcome->user_id != 0);
-  announce (card);
+  gtk_widget_set_visible (card->override_button, can_override (outcome));
+  announce (card, TRUE);
   card->idle_source = g_timeout_add_seconds (look->seconds, on_time_over_cb, card);
 }
 
@@ -227,8 +309,10 @@ torno_status_card_show_idle (TornoStatusCard *card)
   g_clear_handle_id (&card->idle_source, g_source_remove);
   card->user_id = 0;
   gtk_widget_set_visible (card->member_button, FALSE);
+  gtk_widget_set_visible (card->override_button, FALSE);
   set_text (card->name_label, NULL);
   set_text (card->step_label, NULL);
+  set_text (card->note_label, NULL);
   if (card->reader_fault != NULL)
     {
       set_look (card, "warning", "dialog-warning-symbolic");
@@ -244,7 +328,7 @@ torno_status_card_show_idle (TornoStatusCard *card)
                                                 : card->place_text);
       set_text (card->detail_label, NULL);
     }
-  announce (card);
+  announce (card, FALSE);
 }
 
 /**

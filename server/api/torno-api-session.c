@@ -40,6 +40,7 @@ on_checked (const TornoLogin *login, TornoError error, guint retry_after, gpoint
       torno_call_set_value (call, "session_id", login->claims.session_id);
       if (login->claims.expires_at != 0)
         set_number (call, "expires_at", login->claims.expires_at);
+      torno_call_set_value (call, "old_hash", login->hashed_password);
       torno_call_run (call);
     }
 }

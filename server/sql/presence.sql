@@ -56,16 +56,16 @@ SELECT pg_notify('torno', replace($1, '"reference":0', '"reference":' || kept.id
 -- @statement relayed_get (id int8)
 SELECT text FROM relayed_messages WHERE id = $1
 
--- @statement news_missed (sessions text, seconds int8)
--- Of the sessions that sockets stand on, those that have ended or are another's by now; the gyms whose key has changed of
--- late, with the microsecond; and how far the members of every gym are.
-SELECT 'session' AS record, s.id AS session_id, NULL::bigint AS gym_id, NULL::bigint AS cursor
+-- @statement news_missed (sessions text)
+-- Of the sessions that sockets stand on, those that have ended or are another's by now; the keys of all gyms, wrapped; and
+-- how far the members of every gym are.
+SELECT 'session' AS record, s.id AS text, NULL::bigint AS gym_id, NULL::bigint AS cursor
 FROM jsonb_to_recordset($1::jsonb) AS s (id text, gym_id bigint, role text)
 WHERE NOT EXISTS (SELECT FROM sessions o JOIN users u ON u.id = o.user_id
                   WHERE o.id = s.id AND o.revoked_at IS NULL AND (o.expires_at IS NULL OR o.expires_at > now())
                     AND u.is_active AND u.erased_at IS NULL AND u.role = s.role
                     AND s.gym_id = CASE WHEN u.role = 'admin' THEN o.gym_id ELSE u.gym_id END)
 UNION ALL
-SELECT 'gym_key', NULL, gym_id, (extract(epoch FROM updated_at) * 1000000)::bigint FROM gym_keys WHERE updated_at > now() - make_interval(secs => $2)
+SELECT 'gym_key', wrapped_key, gym_id, NULL FROM gym_keys
 UNION ALL
 SELECT 'user', NULL, gym_id, cursor FROM gym_cursors

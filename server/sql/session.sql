@@ -27,24 +27,11 @@ SELECT torno_count_login_failure($1, $2) AS retry_after
 -- A right password counts for nothing where others have failed too often while it was looked at.
 SELECT torno_login_delay($1, $2) AS retry_after
 
--- @statement session_open (session_id text, user_id int8, working_gym_id int8, expires_at int8)
--- Success clears the account's failures. The gym asked for must be there.
-WITH gym AS (SELECT id FROM gyms WHERE id = $3),
-     cleared AS (DELETE FROM login_failures WHERE subject = (SELECT 'account:' || lower(email) FROM users WHERE id = $2)),
-     opened AS (INSERT INTO sessions (id, user_id, gym_id, expires_at)
-                SELECT $1, $2, gym.id, to_timestamp($4) FROM gym RETURNING user_id)
-SELECT CASE WHEN NOT EXISTS (SELECT FROM opened) THEN 'gym_not_found' END AS "@refusal", torno_set_result($2)
+-- @statement session_open (session_id text, user_id int8, working_gym_id int8, expires_at int8, old_hash text)
+SELECT torno_open_session($1, $2, $3, $4, $5)
 
 -- @statement session_close (session_id text)
 UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL
 
 -- @statement password_set (actor_id int8, session_id text, hashed_password text, old_hash text)
--- Revokes the other tokens; success clears the account's failures. A password changed meanwhile by somebody else is
--- wrong by now.
-WITH acted AS (SELECT torno_act($1)),
-     changed AS (UPDATE users SET hashed_password = $3, default_password = false
-                 FROM acted WHERE id = $1 AND hashed_password = $4 RETURNING id, email),
-     cleared AS (DELETE FROM login_failures USING changed WHERE subject = 'account:' || lower(changed.email)),
-     revoked AS (UPDATE sessions SET revoked_at = now() FROM changed
-                 WHERE user_id = changed.id AND sessions.id <> $2 AND revoked_at IS NULL)
-SELECT CASE WHEN NOT EXISTS (SELECT FROM changed) THEN 'wrong_password' END AS "@refusal"
+SELECT torno_act($1), torno_set_password($1, $2, $3, $4)

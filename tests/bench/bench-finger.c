@@ -103,29 +103,22 @@ press_points (const Point *points, guint n, GRand *rand)
 }
 
 /* As libfprint serialises it, since prints are made of nothing else. */
-static TornoPrint *
-make_print (GVariant *presses)
+static GBytes *
+serialize (GVariant *presses)
 {
   g_autoptr (GVariant) whole = g_variant_ref_sink (
       g_variant_new ("(issbymsmsi@a{sv}v)", TORNO_PRINT_KIND_MINUTIAE, "bench", "bench", FALSE, 0, NULL, NULL, 0,
                      g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0), g_variant_new ("(@a(aiaiai))", presses)));
   GByteArray *array = g_byte_array_new ();
   g_autofree guint8 *stored = g_malloc (g_variant_get_size (whole));
-  g_autoptr (GBytes) bytes = NULL;
-  GError *error = NULL;
-  TornoPrint *print;
 
   g_variant_store (whole, stored);
   g_byte_array_append (array, (const guint8 *) "FP3", 3);
   g_byte_array_append (array, stored, g_variant_get_size (whole));
-  bytes = g_byte_array_free_to_bytes (array);
-  print = torno_print_parse (bytes, &error);
-  if (print == NULL)
-    g_error ("%s", error->message);
-  return print;
+  return g_byte_array_free_to_bytes (array);
 }
 
-static TornoPrint *
+static GBytes *
 press (guint finger, guint first, guint n)
 {
   Point points[N_MINUTIAE];
@@ -139,19 +132,39 @@ press (guint finger, guint first, guint n)
 
       g_variant_builder_add_value (&builder, press_points (points, n_points, rand));
     }
-  return make_print (g_variant_builder_end (&builder));
+  return serialize (g_variant_builder_end (&builder));
+}
+
+/* @bytes: (transfer full). */
+static TornoPrint *
+make_print (GBytes *bytes)
+{
+  GError *error = NULL;
+  TornoPrint *print = torno_print_parse (bytes, &error);
+
+  if (print == NULL)
+    g_error ("%s", error->message);
+  g_bytes_unref (bytes);
+  return print;
 }
 
 /* The same numbers are the same press. */
 TornoPrint *
 bench_finger_press (guint finger, guint impression)
 {
-  return press (finger, impression, 1);
+  return make_print (press (finger, impression, 1));
 }
 
 /* A template of the impressions from 0 on. */
 TornoPrint *
 bench_finger_enroll (guint finger, guint n_presses)
+{
+  return make_print (press (finger, 0, n_presses));
+}
+
+/* The same template as libfprint would write it. */
+GBytes *
+bench_finger_serialize (guint finger, guint n_presses)
 {
   return press (finger, 0, n_presses);
 }

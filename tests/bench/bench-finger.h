@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 TornoPrint *bench_finger_press (guint finger, guint impression);
 TornoPrint *bench_finger_enroll (guint finger, guint n_presses);
+GBytes *bench_finger_serialize (guint finger, guint n_presses);
 
 G_END_DECLS

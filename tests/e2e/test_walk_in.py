@@ -121,7 +121,7 @@ class WalkIn(Case):
         window.screenshot("door-granted")
         self.assertEqual(self.count_visits(), 1)
         self.press_at_door(window, 2)
-        window.find(part=t("Already came in today"))
+        window.find(part=t("Just came in"))
         window.screenshot("door-repeat")
         self.assertEqual(self.count_visits(), 1)
 
@@ -131,10 +131,52 @@ class WalkIn(Case):
         window.find(part=t("No entry"))
         window.find(part="El plan del usuario ha expirado")
         window.screenshot("door-denied")
+        self.let_in(window, "Paga mañana")
+        self.assertEqual(server.psql("SELECT override_reason FROM attendance"), [["Paga mañana"]])
+        server.psql("DELETE FROM attendance")
         self.press_at_door(window, 5)
         window.find(part=t("Fingerprint not recognised"))
         window.screenshot("door-not-found")
         self.assertEqual(self.count_visits(), 0)
+
+    def let_in(self, window, reason):
+        """Staff let in whom the door does not."""
+        window.press(t("Let in with a reason…"))
+        window.type(t("Reason"), reason)
+        window.screenshot("override")
+        window.press(t("Let in"), role="push button")
+        window.find(part=t("Let in by staff"))
+        window.screenshot("door-let-in")
+        for _ in range(100):
+            if self.count_visits() == 1:
+                return
+            time.sleep(0.1)
+        self.fail("the visit is not at the server")
+
+    def test_the_members_screen(self):
+        """What members see is a first name and what came of the press, and no more."""
+        folder = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno")
+        folder.mkdir(exist_ok=True)
+        (folder / "settings.ini").write_text("[desk]\nmember-window=true\n")
+        self.addCleanup((folder / "settings.ini").unlink)
+        window = self.open_signed_in()
+        title = t("Torno for members")
+        window.find(t("Place the finger on the reader"), inside=title)
+        self.register(window, "Nora Díaz Paz", "NORA")
+        window.press(t("Enrol fingerprint"), role="push button")
+        window.press(t("The member has read this and agrees"), role="check box")
+        window.press(t("Start"))
+        self.enroll(window, 3, n_stored=1)
+        window.press(t("Close"), inside=t("Enrol fingerprint"))
+        window.press(t("Door"))
+        server.psql("UPDATE users SET note = 'Debe el locker' WHERE document_id = 'NORA'")
+        self.press_at_door(window, 3)
+        window.find(part="Debe el locker")
+        window.find("Nora", inside=title)
+        window.find(t("Welcome"), inside=title)
+        for secret in ("Díaz", "locker", "Mensualidad"):
+            self.assertIsNone(window.find_now(part=secret, inside=title))
+        window.screenshot("member-screen")
 
     def test_a_visit_that_the_server_does_not_admit(self):
         """The plan was ended while the door was offline: the desk sees it, and takes it off the list."""

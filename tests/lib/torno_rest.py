@@ -4,6 +4,8 @@ A suite takes `setUpModule = torno_rest.start` and `tearDownModule = torno_rest.
 """
 
 import concurrent.futures
+import subprocess
+import time
 import unittest
 
 import torno_fixture
@@ -51,6 +53,27 @@ class Case(unittest.TestCase):
         """Calls work(0) to work(n - 1) side by side."""
         with concurrent.futures.ThreadPoolExecutor(n) as pool:
             return list(pool.map(work, range(n)))
+
+    def meanwhile(self, sql, work, waiting):
+        """What work() brings when another transaction has done `sql` before and commits only once a query LIKE `waiting` waits
+        for it."""
+        with subprocess.Popen(["psql", "-h", server.find_socket(), "-U", "torno", "-d", "torno", "-XAtq"], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as other, concurrent.futures.ThreadPoolExecutor(1) as pool:
+            other.stdin.write(f"SET application_name = 'meanwhile'; BEGIN; {sql};\n")
+            other.stdin.flush()
+            self.await_row("SELECT FROM pg_stat_activity WHERE application_name = 'meanwhile' AND state = 'idle in transaction'")
+            done = pool.submit(work)
+            self.await_row(f"SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '{waiting}'")
+            other.stdin.write("COMMIT;\n")
+            other.stdin.close()
+            return done.result()
+
+    def await_row(self, query):
+        for _ in range(600):
+            if server.psql(f"SELECT count(*) FROM ({query}) q") != [["0"]]:
+                return
+            time.sleep(0.05)
+        self.fail("nothing came of " + query)
 
     def new_plan(self, **fields):
         Case.count += 1

@@ -1,7 +1,11 @@
-"""A WebSocket for tests that read from top to bottom."""
+"""WebSockets for tests that read from top to bottom: as a library has them, and by hand."""
 
 import asyncio
+import base64
 import json
+import os
+import socket
+import struct
 import time
 
 import websockets
@@ -82,3 +86,51 @@ class Socket:
             self.socket.transport.abort()  # it would never hear the answer to a good bye
             return
         self.loop.run_until_complete(self.socket.close())
+
+
+class Frames:
+    """A WebSocket by hand: frames as no decent client sends them, and silence."""
+
+    def __init__(self, server, path, patience=20):
+        self.socket = socket.create_connection((server.host, server.port), timeout=patience)
+        key = base64.b64encode(os.urandom(16)).decode()
+        self.socket.sendall((f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+        self.rest = b""
+        while b"\r\n\r\n" not in self.rest:
+            self.read()
+        head, self.rest = self.rest.split(b"\r\n\r\n", 1)
+        assert b" 101 " in head, head
+
+    def read(self):
+        data = self.socket.recv(65536)
+        if not data:
+            raise ConnectionError("the server has closed")
+        self.rest += data
+
+    def take(self, n):
+        while len(self.rest) < n:
+            self.read()
+        data, self.rest = self.rest[:n], self.rest[n:]
+        return data
+
+    def send(self, opcode, payload, is_last=True):
+        """1: text, 0: goes on, 8: close, 9: ping."""
+        n = len(payload)
+        length = bytes([128 | n]) if n < 126 else b"\xfe" + struct.pack(">H", n) if n < 65536 else b"\xff" + struct.pack(">Q", n)
+        self.socket.sendall(bytes([(128 if is_last else 0) | opcode]) + length + b"\0\0\0\0" + payload)
+
+    def receive(self):
+        """The next frame's opcode and payload."""
+        opcode, n = self.take(2)
+        if n > 125:
+            n = int.from_bytes(self.take(2 if n == 126 else 8), "big")
+        return opcode & 15, self.take(n)
+
+    def get_close_code(self):
+        while (frame := self.receive())[0] != 8:
+            pass
+        return int.from_bytes(frame[1][:2], "big")
+
+    def close(self):
+        self.socket.close()

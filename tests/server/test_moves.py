@@ -1,10 +1,7 @@
 """A member who moves to another gym takes the fingerprints along, sealed anew."""
 
 import base64
-import concurrent.futures
 import os
-import subprocess
-import time
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -113,27 +110,12 @@ class Moves(Case):
         station, key = self.open_station()
         self.enroll(station, member, 1, b"former")
         box = self.seal(key, 1, member, 1, b"latest")
-        with subprocess.Popen(["psql", "-h", self.server.find_socket(), "-U", "torno", "-d", "torno", "-Xq"], text=True,
-                              stdin=subprocess.PIPE) as other, concurrent.futures.ThreadPoolExecutor(1) as pool:
-            other.stdin.write("SET application_name = 'meanwhile'; BEGIN;"
-                              f"UPDATE users SET phone_number = phone_number WHERE id = {member['id']};"
-                              f"UPDATE fingerprints SET template_box = '{box}' WHERE user_id = {member['id']};\n")
-            other.stdin.flush()
-            self.wait_for("SELECT FROM pg_stat_activity WHERE application_name = 'meanwhile' AND state = 'idle in transaction'")
-            moved = pool.submit(self.move, member, gym)
-            self.wait_for("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%torno_update_user%'")
-            other.stdin.write("COMMIT;\n")
-            other.stdin.close()
-            self.check(moved.result(), 200)
+        moved = self.meanwhile(f"UPDATE users SET phone_number = phone_number WHERE id = {member['id']};"
+                               f"UPDATE fingerprints SET template_box = '{box}' WHERE user_id = {member['id']}",
+                               lambda: self.move(member, gym), "%torno_update_user%")
+        self.check(moved, 200)
         there, new_key = self.open_station(gym)
         self.assertEqual(self.decrypt(new_key, gym, member, 1, self.download(there)[member["id"]][0]), b"latest")
-
-    def wait_for(self, query):
-        for _ in range(600):
-            if self.server.psql(f"SELECT count(*) FROM ({query}) q") != [["0"]]:
-                return
-            time.sleep(0.05)
-        self.fail("nothing came of " + query)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,21 @@ class Races(Case):
         answers = self.post("/auth/login", {"email": "crowd@example.com", "password": "longenough"}, 16)
         self.assertEqual(self.statuses(answers), {200: 16})
 
+    def test_a_password_that_is_changed_while_it_is_looked_at_opens_nothing(self):
+        trainer, _ = self.new_trainer(email="changed@example.com")
+        answer = self.meanwhile(f"UPDATE users SET hashed_password = 'other' WHERE id = {trainer['id']}",
+                                lambda: torno_rest.server.call("POST", API + "/auth/login", {
+                                    "email": "changed@example.com", "password": "longenough"}), "%torno_open_session%")
+        self.check(answer, 401, "wrong_credentials")
+
+    def test_a_session_opened_while_the_password_is_changed_ends_with_the_others(self):
+        trainer, token = self.new_trainer()
+        opened = self.meanwhile(f"SELECT torno_open_session('late-by-a-hair-0000000', id, gym_id, NULL, hashed_password) FROM users WHERE id = {trainer['id']}",
+                                lambda: self.call("PUT", "/auth/password", {
+                                    "current_password": "longenough", "new_password": "longenough2"}, token), "%torno_set_password%")
+        self.check(opened, 200)
+        self.assertEqual(self.server.psql("SELECT count(*) FROM sessions WHERE id LIKE 'late%' AND revoked_at IS NULL"), [["0"]])
+
 
 if __name__ == "__main__":
     tap.main()

@@ -4,8 +4,9 @@
 #include "fake-server.h"
 #include "torno-api-json.h"
 #include "torno-checkout-pane.h"
-#include "torno-receipt-dialog.h"
-#include "torno-receipt-printer.h"
+#include "torno-printer.h"
+#include "torno-printout-dialog.h"
+#include "torno-receipt.h"
 #include "torno-till-page.h"
 
 #include <glib/gstdio.h>
@@ -115,7 +116,7 @@ find_receipt (void)
     {
       g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
 
-      if (TORNO_IS_RECEIPT_DIALOG (window))
+      if (TORNO_IS_PRINTOUT_DIALOG (window))
         return window;
     }
   return NULL;
@@ -229,8 +230,8 @@ static void
 test_receipt (void)
 {
   g_autoptr (JsonNode) ticket = json_from_string (TICKET, NULL);
-  g_autoptr (TornoReceipt) receipt = torno_receipt_new (json_node_get_object (ticket), 600000);
-  g_autofree char *text = torno_receipt_write_text (receipt);
+  g_autoptr (TornoPrintout) receipt = torno_receipt_new (json_node_get_object (ticket), 600000);
+  g_autofree char *text = torno_printout_write_text (receipt);
   g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
   g_autofree char *path = g_build_filename (folder, "receipt.pdf", NULL);
   g_autofree char *contents = NULL;
@@ -239,12 +240,12 @@ test_receipt (void)
   g_assert_nonnull (strstr (text, "Ticket 9: 2026-11-24 10:05\n"));
   g_assert_nonnull (strstr (text, "Water: $ 5,000.00\n2 × $ 2,500.00\n"));
   g_assert_nonnull (strstr (text, "Total: $ 5,000.00\nCash: $ 6,000.00\nChange: $ 1,000.00\n"));
-  g_assert_cmpfloat (torno_receipt_measure (receipt), >, 100);
-  g_assert_true (torno_receipt_save (receipt, NULL, path, &error));
+  g_assert_cmpfloat (torno_printout_measure (receipt, TORNO_PRINTOUT_ROLL_WIDTH), >, 100);
+  g_assert_true (torno_printer_save (receipt, TORNO_PAPER_ROLL, NULL, path, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &contents, NULL, &error));
   g_assert_true (g_str_has_prefix (contents, "%PDF"));
-  g_assert_false (torno_receipt_save (receipt, NULL, "/nowhere/at/all.pdf", &error));
+  g_assert_false (torno_printer_save (receipt, TORNO_PAPER_A4, NULL, "/nowhere/at/all.pdf", &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_unlink (path);
   g_rmdir (folder);

@@ -405,6 +405,22 @@ test_enroll_own_finger_anew (Fixture *self, gconstpointer data)
   g_assert_no_error (self->error);
 }
 
+/* Two of each member are two fingers. */
+static void
+test_enroll_own_other_finger (Fixture *self, gconstpointer data)
+{
+  fake_server_add_member (self->server, MEMBER_ID, "Ana Gil", NULL);
+  torno_gallery_set (torno_station_get_gallery (self->station), MEMBER_ID, 1, NULL);
+  {
+    g_autoptr (TornoPrint) print = parse (get_template (MEMBERS_FINGER));
+
+    torno_gallery_set (torno_station_get_gallery (self->station), MEMBER_ID, 2, print);
+  }
+  enroll_through (self, MEMBER_ID, MEMBERS_FINGER);
+  g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+  g_assert_cmpuint (fake_server_count (self->server, "store_fingerprint"), ==, 0);
+}
+
 /* The link breaks when the template arrives: it is sent again. */
 static void
 test_enroll_survives_the_link (Fixture *self, gconstpointer data)
@@ -478,6 +494,7 @@ static const struct
   { "/station/reader/hangs",                  test_reader_hangs },
   { "/station/enroll/stored",                 test_enroll },
   { "/station/enroll/others-finger",          test_enroll_others_finger },
+  { "/station/enroll/own-other-finger", test_enroll_own_other_finger },
   { "/station/enroll/own-finger-anew",        test_enroll_own_finger_anew },
   { "/station/enroll/survives-the-link",      test_enroll_survives_the_link },
   { "/station/enroll/refused",                test_enroll_refused },

@@ -1,0 +1,389 @@
+/* libsoup bounds a frame, but not the message that is put together of many; and what it queues for a peer, among that
+ * the pongs that each ping asks for, it does not count at all. Both would let one socket fill the memory. Here the
+ * heads of frames (RFC 6455, 5.2) are read as they pass, and bytes are counted on their way out. */
+#include "config.h"
+
+#include "torno-frame-guard.h"
+
+#define MAX_HEAD 14
+#define OPCODE_PING 9
+/* How much of what nobody wants is thrown away in one turn of the main loop. */
+#define WASTE_BYTES 65536
+
+typedef struct
+{
+  guint8 head[MAX_HEAD];
+  guint n_head;      /* how much of a head is here */
+  guint64 n_payload; /* what is still to come of this frame */
+  guint64 n_message; /* what has come of this message, or been announced */
+} Frames;
+
+struct _TornoFrameGuard
+{
+  GIOStream parent_instance;
+  GIOStream *base;
+  GInputStream *input;
+  GOutputStream *output;
+  Frames frames;
+  gsize max_message, max_unread;
+  guint64 n_owed, n_written;
+  gboolean has_fault;
+  TornoFrameFaultFunc on_fault;
+  gpointer user_data;
+};
+
+typedef struct
+{
+  GInputStream parent_instance;
+  TornoFrameGuard *guard; /* not owned: the guard owns us */
+} GuardInput;
+
+typedef struct
+{
+  GInputStreamClass parent_class;
+} GuardInputClass;
+
+typedef struct
+{
+  GOutputStream parent_instance;
+  TornoFrameGuard *guard; /* not owned */
+} GuardOutput;
+
+typedef struct
+{
+  GOutputStreamClass parent_class;
+} GuardOutputClass;
+
+GType torno_guard_input_get_type (void);
+GType torno_guard_output_get_type (void);
+static void pollable_input_init (GPollableInputStreamInterface *iface);
+static void pollable_output_init (GPollableOutputStreamInterface *iface);
+
+G_DEFINE_FINAL_TYPE (TornoFrameGuard, torno_frame_guard, G_TYPE_IO_STREAM)
+G_DEFINE_TYPE_WITH_CODE (GuardInput,
+                         torno_guard_input,
+                         G_TYPE_INPUT_STREAM,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_input_init))
+G_DEFINE_TYPE_WITH_CODE (GuardOutput,
+                         torno_guard_output,
+                         G_TYPE_OUTPUT_STREAM,
+                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_output_init))
+
+static void
+tell_fault (TornoFrameGuard *self, TornoFrameFault fault)
+{
+  if (self->has_fault)
+    return;
+  self->has_fault = TRUE;
+  if (self->on_fault != NULL)
+    self->on_fault (fault, self->user_data);
+}
+
+/* --- reading --- */
+
+static guint
+measure_head (const Frames *frames)
+{
+  guint length = frames->head[1] & 127;
+
+  return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (frames->head[1] & 128 ? 4 : 0);
+}
+
+static guint64
+read_length (const Frames *frames)
+{
+  guint length = frames->head[1] & 127, n = length == 126 ? 2 : length == 127 ? 8 : 0;
+  guint64 value = n == 0 ? length : 0;
+
+  for (guint i = 0; i < n; i++)
+    value = value << 8 | frames->head[2 + i];
+  return value;
+}
+
+/* FALSE where the message that this frame belongs to is too long. */
+static gboolean
+begin_frame (TornoFrameGuard *self)
+{
+  Frames *frames = &self->frames;
+  guint opcode = frames->head[0] & 15;
+
+  frames->n_payload = read_length (frames);
+  frames->n_head = 0;
+  if (opcode == OPCODE_PING)
+    torno_frame_guard_owe (self, frames->n_payload);
+  if (opcode & 8)
+    return TRUE;
+  if (opcode != 0)
+    frames->n_message = 0;
+  if (frames->n_payload > self->max_message - frames->n_message)
+    return FALSE;
+  frames->n_message += frames->n_payload;
+  if (frames->head[0] & 128)
+    frames->n_message = 0;
+  return TRUE;
+}
+
+/* Returns how many of the bytes libsoup may see: all, or what stands before the head of a frame that is too much. */
+static gsize
+follow (TornoFrameGuard *self, const guint8 *bytes, gsize n)
+{
+  Frames *frames = &self->frames;
+  gsize at = 0, frame_at = 0;
+
+  while (at < n)
+    if (frames->n_payload > 0)
+      {
+        gsize passed = MIN (frames->n_payload, n - at);
+
+        frames->n_payload -= passed;
+        at += passed;
+      }
+    else
+      {
+        if (frames->n_head == 0)
+          frame_at = at;
+        frames->head[frames->n_head++] = bytes[at++];
+        if (frames->n_head >= 2 && frames->n_head == measure_head (frames) && !begin_frame (self))
+          {
+            tell_fault (self, TORNO_FRAME_TOO_BIG);
+            return frame_at;
+          }
+      }
+  return n;
+}
+
+static gssize
+fail_would_block (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "would block");
+  return -1;
+}
+
+/* The end is still to be seen: the other side may only now read why it was closed. */
+static gssize
+waste (GPollableInputStream *base, GError **error)
+{
+  g_autofree guint8 *scratch = g_malloc (WASTE_BYTES);
+  gssize n = g_pollable_input_stream_read_nonblocking (base, scratch, WASTE_BYTES, NULL, error);
+
+  return n > 0 ? fail_would_block (error) : n;
+}
+
+static gssize
+read_pollable (GPollableInputStream *input, void *buffer, gsize length, GError **error)
+{
+  TornoFrameGuard *self = ((GuardInput *) input)->guard;
+  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base));
+  gssize n;
+
+  if (self->has_fault)
+    return waste (base, error);
+  n = g_pollable_input_stream_read_nonblocking (base, buffer, length, NULL, error);
+  if (n <= 0)
+    return n;
+  n = follow (self, buffer, n);
+  return n > 0 ? n : fail_would_block (error);
+}
+
+static gssize
+read_input (GInputStream *input, void *buffer, gsize length, GCancellable *cancellable, GError **error)
+{
+  return read_pollable (G_POLLABLE_INPUT_STREAM (input), buffer, length, error);
+}
+
+static gboolean
+is_readable (GPollableInputStream *input)
+{
+  TornoFrameGuard *self = ((GuardInput *) input)->guard;
+
+  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base)));
+}
+
+static GSource *
+make_input_source (GPollableInputStream *input, GCancellable *cancellable)
+{
+  TornoFrameGuard *self = ((GuardInput *) input)->guard;
+  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base));
+  g_autoptr (GSource) source = g_pollable_input_stream_create_source (base, NULL);
+
+  return g_pollable_source_new_full (input, source, cancellable);
+}
+
+static void
+pollable_input_init (GPollableInputStreamInterface *iface)
+{
+  iface->is_readable = is_readable;
+  iface->create_source = make_input_source;
+  iface->read_nonblocking = read_pollable;
+}
+
+static void
+torno_guard_input_class_init (GuardInputClass *class)
+{
+  G_INPUT_STREAM_CLASS (class)->read_fn = read_input;
+}
+
+static void
+torno_guard_input_init (GuardInput *self)
+{
+}
+
+/* --- writing --- */
+
+static gssize
+write_pollable (GPollableOutputStream *output, const void *bytes, gsize length, GError **error)
+{
+  TornoFrameGuard *self = ((GuardOutput *) output)->guard;
+  GPollableOutputStream *base = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base));
+  gssize n = g_pollable_output_stream_write_nonblocking (base, bytes, length, NULL, error);
+
+  if (n > 0)
+    self->n_written += n;
+  return n;
+}
+
+static gssize
+write_output (GOutputStream *output, const void *bytes, gsize length, GCancellable *cancellable, GError **error)
+{
+  return write_pollable (G_POLLABLE_OUTPUT_STREAM (output), bytes, length, error);
+}
+
+static gboolean
+is_writable (GPollableOutputStream *output)
+{
+  TornoFrameGuard *self = ((GuardOutput *) output)->guard;
+
+  return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base)));
+}
+
+static GSource *
+make_output_source (GPollableOutputStream *output, GCancellable *cancellable)
+{
+  TornoFrameGuard *self = ((GuardOutput *) output)->guard;
+  GPollableOutputStream *base = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base));
+  g_autoptr (GSource) source = g_pollable_output_stream_create_source (base, NULL);
+
+  return g_pollable_source_new_full (output, source, cancellable);
+}
+
+static void
+pollable_output_init (GPollableOutputStreamInterface *iface)
+{
+  iface->is_writable = is_writable;
+  iface->create_source = make_output_source;
+  iface->write_nonblocking = write_pollable;
+}
+
+static void
+torno_guard_output_class_init (GuardOutputClass *class)
+{
+  G_OUTPUT_STREAM_CLASS (class)->write_fn = write_output;
+}
+
+static void
+torno_guard_output_init (GuardOutput *self)
+{
+}
+
+/* --- the guard --- */
+
+static GInputStream *
+get_input (GIOStream *stream)
+{
+  return ((TornoFrameGuard *) stream)->input;
+}
+
+static GOutputStream *
+get_output (GIOStream *stream)
+{
+  return ((TornoFrameGuard *) stream)->output;
+}
+
+static gboolean
+close_base (GIOStream *stream, GCancellable *cancellable, GError **error)
+{
+  return g_io_stream_close (((TornoFrameGuard *) stream)->base, cancellable, error);
+}
+
+static void
+dispose_guard (GObject *object)
+{
+  TornoFrameGuard *self = (TornoFrameGuard *) object;
+
+  G_OBJECT_CLASS (torno_frame_guard_parent_class)->dispose (object); /* closes it, for which the base must be there */
+  g_clear_object (&self->input);
+  g_clear_object (&self->output);
+  g_clear_object (&self->base);
+}
+
+static void
+torno_frame_guard_class_init (TornoFrameGuardClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = dispose_guard;
+  G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
+  G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
+  G_IO_STREAM_CLASS (class)->close_fn = close_base;
+}
+
+static void
+torno_frame_guard_init (TornoFrameGuard *self)
+{
+  GuardInput *input = g_object_new (torno_guard_input_get_type (), NULL);
+  GuardOutput *output = g_object_new (torno_guard_output_get_type (), NULL);
+
+  input->guard = output->guard = self;
+  self->input = G_INPUT_STREAM (input);
+  self->output = G_OUTPUT_STREAM (output);
+}
+
+/**
+ * torno_frame_guard_new:
+ * @base: a connection whose handshake is over, with pollable streams
+ * @max_message: how many bytes the payload of a message may have, over all its frames
+ * @max_unread: how many bytes may wait for the other end to read them
+ * @on_fault: told of the first message or reader that goes beyond
+ *
+ * Returns: (transfer full): a stream for soup_websocket_connection_new(), of a server
+ */
+TornoFrameGuard *
+torno_frame_guard_new (GIOStream *base,
+                       gsize max_message,
+                       gsize max_unread,
+                       TornoFrameFaultFunc on_fault,
+                       gpointer user_data)
+{
+  TornoFrameGuard *self = g_object_new (TORNO_TYPE_FRAME_GUARD, NULL);
+
+  self->base = g_object_ref (base);
+  self->max_message = max_message;
+  self->max_unread = max_unread;
+  self->on_fault = on_fault;
+  self->user_data = user_data;
+  return self;
+}
+
+/**
+ * torno_frame_guard_owe:
+ * @guard: the guard
+ * @length: the payload of a frame that is about to be handed to the WebSocket
+ *
+ * Returns: FALSE where it is not to be: the other end has stopped to read, or is being let go
+ */
+gboolean
+torno_frame_guard_owe (TornoFrameGuard *guard, gsize length)
+{
+  guard->n_owed += length + (length < 126 ? 2 : length < 65536 ? 4 : 10); /* RFC 6455, 5.2: a server's frame */
+  if (guard->n_owed > guard->n_written + guard->max_unread)
+    tell_fault (guard, TORNO_FRAME_UNREAD);
+  return !guard->has_fault;
+}
+
+/**
+ * torno_frame_guard_let_go:
+ * @guard: a guard whose faults nobody wants to hear of any more
+ */
+void
+torno_frame_guard_let_go (TornoFrameGuard *guard)
+{
+  guard->on_fault = NULL;
+}
