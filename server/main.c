@@ -10,6 +10,7 @@
 #include "torno-migrations.h"
 #include "torno-rotate.h"
 #include "torno-server.h"
+#include "torno-tls-init.h"
 #include "torno-workers.h"
 
 #include <gio/gio.h>
@@ -77,6 +78,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
                "  backup FILE    save the database, sealed with BACKUP_KEY; in a folder: under a name with the time\n"
                "  verify FILE    read a backup to its end\n"
                "  restore FILE   bring a backup into an empty database\n"
+               "  tls-init FOLDER [NAME|ADDRESS...]   make a certificate for a server without a domain\n"
                "  export-keys FILE   write the keys down, to be kept apart from the backups\n"
                "  audit verify   follow the chain of the audit trail\n"
                "  import DUMP|FOLDER   take over the old system: a file of mysqldump, or a folder with a CSV file a table\n"
@@ -181,16 +183,39 @@ guard_given_socket (const TornoConfig *config, GSocket *socket, GError **error)
 }
 
 static gboolean
+on_reload (gpointer user_data)
+{
+  torno_server_reload (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
 serve_here (const TornoConfig *config, GSocket *socket, GMainLoop *loop, gboolean is_first, GError **error)
 {
   g_autoptr (TornoServer) server = torno_server_new (config, error);
+  guint reload;
 
   if (server == NULL || !torno_server_start (server, socket, error))
     return FALSE;
   if (is_first)
     say_where (config, socket);
+  reload = g_unix_signal_add (SIGHUP, on_reload, server);
   g_main_loop_run (loop);
+  g_source_remove (reload);
   return TRUE;
+}
+
+/* A proxy that ends TLS may stand before us, so it is not refused; stations are (protocol.md, "Encryption of templates"). */
+static void
+warn_of_plain_http (const TornoConfig *config)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (torno_config_get_host (config));
+
+  if (torno_config_get_insecure_lan (config))
+    g_warning ("--insecure-lan: passwords and fingerprints may cross the network without TLS");
+  else if (address != NULL && !g_inet_address_get_is_loopback (address) && torno_config_get_tls_cert (config) == NULL)
+    g_warning ("other machines reach this server without TLS, and what they send can be read on the way. "
+               "\"torno-server tls-init FOLDER\" makes a certificate.");
 }
 
 static gboolean
@@ -206,8 +231,8 @@ serve (TornoConfig *config, GError **error)
   socket = torno_workers_make_socket (config, error);
   if (socket == NULL || (!is_first && !guard_given_socket (config, socket, error)))
     return FALSE;
-  if (is_first && torno_config_get_insecure_lan (config))
-    g_warning ("--insecure-lan: passwords and fingerprints may cross the network without TLS");
+  if (is_first)
+    warn_of_plain_http (config);
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
   if (torno_config_get_workers (config) == 1)
@@ -307,6 +332,9 @@ run (const Options *options, GError **error)
 
   if (config == NULL)
     return FALSE;
+  if (options->words != NULL && strcmp (options->words[0], "tls-init") == 0)
+    return torno_tls_init (options->words[1] != NULL ? options->words[1] : "tls",
+                           options->words[1] != NULL ? options->words + 2 : options->words + 1, error);
   if (!options->embedded && (torno_config_get_conninfo (config) != NULL || !needs_database (config, options)))
     return run_command (config, options, error);
   dir = options->embedded_dir != NULL ? g_strdup (options->embedded_dir) : torno_embedded_get_default_dir ();

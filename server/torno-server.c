@@ -222,7 +222,7 @@ listen_plain (TornoServer *self, GSocket *socket, GError **error)
 }
 
 static gboolean
-listen_tls (TornoServer *self, GSocket *socket, GError **error)
+load_certificate (TornoServer *self, GError **error)
 {
   g_autoptr (GTlsCertificate) certificate = NULL;
 
@@ -236,7 +236,14 @@ listen_tls (TornoServer *self, GSocket *socket, GError **error)
   if (certificate == NULL)
     return FALSE;
   soup_server_set_tls_certificate (self->soup, certificate);
-  return soup_server_listen_socket (self->soup, socket, SOUP_SERVER_LISTEN_HTTPS, error);
+  return TRUE;
+}
+
+static gboolean
+listen_tls (TornoServer *self, GSocket *socket, GError **error)
+{
+  return load_certificate (self, error)
+         && soup_server_listen_socket (self->soup, socket, SOUP_SERVER_LISTEN_HTTPS, error);
 }
 
 /**
@@ -262,6 +269,25 @@ torno_server_start (TornoServer *server, GSocket *socket, GError **error)
   g_signal_connect (server->soup, "request-finished", G_CALLBACK (on_answered), server);
   return torno_config_get_tls_cert (server->config) != NULL ? listen_tls (server, socket, error)
                                                             : listen_plain (server, socket, error);
+}
+
+/**
+ * torno_server_reload:
+ * @server: a server that has started
+ *
+ * Reads TLS_CERT and TLS_KEY anew for the connections that come from now on. What cannot be read leaves the old ones.
+ */
+void
+torno_server_reload (TornoServer *server)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (torno_config_get_tls_cert (server->config) == NULL || server->soup == NULL)
+    return;
+  if (load_certificate (server, &error))
+    g_message ("the certificate has been read anew");
+  else
+    g_warning ("the certificate stays as it is: %s", error->message);
 }
 
 /**

@@ -151,6 +151,22 @@ stop_worker (gpointer data)
   g_free (worker);
 }
 
+/* SIGHUP: each reads its certificate anew. */
+static gboolean
+on_reload (gpointer user_data)
+{
+  GPtrArray *workers = user_data;
+
+  for (guint i = 0; i < workers->len; i++)
+    {
+      const Worker *worker = workers->pdata[i];
+
+      if (worker->pid > 0)
+        kill (worker->pid, SIGHUP);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 /**
  * torno_workers_run:
  * @config: how many, and what they serve with
@@ -166,6 +182,7 @@ torno_workers_run (const TornoConfig *config, GSocket *socket, GMainLoop *loop, 
 {
   g_autoptr (GPtrArray) workers = g_ptr_array_new_with_free_func (stop_worker);
   Team team = { config, socket };
+  guint reload = g_unix_signal_add (SIGHUP, on_reload, workers);
   gboolean fine = TRUE;
 
   for (guint i = 0; fine && i < torno_config_get_workers (config); i++)
@@ -178,6 +195,7 @@ torno_workers_run (const TornoConfig *config, GSocket *socket, GMainLoop *loop, 
     }
   if (fine)
     g_main_loop_run (loop);
+  g_source_remove (reload);
   for (guint i = 0; i < workers->len; i++)
     {
       const Worker *worker = workers->pdata[i];
