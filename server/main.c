@@ -148,6 +148,15 @@ allow_many_connections (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+/* Keys and passwords lie in memory, and a core dump would put them on the disk. */
+static void
+forbid_core_dumps (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  setrlimit (RLIMIT_CORE, &none);
+}
+
 /* A published password must not be reachable from another machine (api.md, "Configuration"). */
 static gboolean
 guard_defaults (TornoConfig *config, GError **error)
@@ -359,6 +368,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean fine;
 
+  forbid_core_dumps ();
   fine = parse_options (&options, &argc, &argv, &error);
   if (fine && options.version)
     g_print ("torno-server %s\n", TORNO_VERSION);

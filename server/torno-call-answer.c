@@ -11,6 +11,9 @@
 #define CORS_HEADERS "Authorization, Content-Type, Accept-Language, Idempotency-Key, If-Match"
 #define CORS_MAX_AGE "600"
 #define LIST_LIMIT 100 /* where a request names none (api.md, "Conventions") */
+/* No answer of the API is a page: nothing in it may run or be framed, should a browser be led to it. */
+#define POLICY "default-src 'none'; frame-ancestors 'none'"
+#define TLS_ONLY "max-age=31536000"
 
 /* What names one record for a fault's loc. */
 static void
@@ -298,6 +301,10 @@ torno_call_set_common_headers (TornoCall *call)
 
   set_cors_headers (call->server, call->message);
   soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_append (headers, "Content-Security-Policy", POLICY);
+  soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
+  if (torno_config_get_tls_cert (torno_server_get_config (call->server)) != NULL)
+    soup_message_headers_append (headers, "Strict-Transport-Security", TLS_ONLY);
   if (soup_message_headers_get_one (headers, "Cache-Control") == NULL)
     soup_message_headers_append (headers, "Cache-Control", "no-store");
 }

@@ -8,6 +8,7 @@
 #include "torno-api-json.h"
 #include "torno-error.h"
 #include "torno-language.h"
+#include "torno-trust.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
@@ -251,6 +252,7 @@ make_message (TornoApiClient *self, const char *method, const char *path, JsonOb
 
   if (message == NULL)
     return NULL;
+  torno_trust_watch (message);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   if (self->token != NULL)
     {

@@ -6,6 +6,7 @@
 
 #include "torno-api-json.h"
 #include "torno-language.h"
+#include "torno-trust.h"
 
 #include <libsoup/soup.h>
 
@@ -178,6 +179,7 @@ connect_socket (TornoLink *self)
   if (message == NULL)
     return;
 
+  torno_trust_watch (message);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
 

@@ -7,6 +7,7 @@
 #include "torno-form.h"
 #include "torno-kept-session.h"
 #include "torno-settings.h"
+#include "torno-trust-dialog.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -124,6 +125,31 @@ go_on_without_server (TornoSignInPage *self, const char *fault)
   torno_kept_session_load_async (account, self->cancellable, on_kept_session_cb, self);
 }
 
+static void sign_in (TornoSignInPage *self);
+
+static void
+on_trusted_cb (gpointer user_data)
+{
+  sign_in (user_data);
+}
+
+/* Whether there is a question that only a person can answer; it is asked then. */
+static gboolean
+ask_for_trust (TornoSignInPage *self)
+{
+  const char *url = get_text (self->url_row), *fingerprint;
+  TornoTrustState state = torno_trust_look_at (url, &fingerprint);
+
+  /* Who sets the address for this program has chosen it. */
+  if (state == TORNO_TRUST_FINE || (state == TORNO_TRUST_PLAIN && g_getenv ("TORNO_URL") != NULL))
+    return FALSE;
+  GtkWidget *question = torno_trust_dialog_new (url, on_trusted_cb, G_OBJECT (self));
+
+  gtk_window_set_transient_for (GTK_WINDOW (question), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (question));
+  return TRUE;
+}
+
 static void
 on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -142,6 +168,8 @@ on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       keep_account (self, session);
       g_signal_emit (self, signed_in_signal, 0, session);
     }
+  else if (error->domain == G_IO_ERROR && ask_for_trust (self))
+    show_fault (self, _ ("The server's certificate is not trusted."));
   else if (error->domain == G_IO_ERROR)
     {
       g_autofree char *text = g_strdup_printf (_ ("The server cannot be reached. %s"), error->message);
@@ -150,6 +178,31 @@ on_signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     show_fault (self, error->message);
+}
+
+static void
+sign_in (TornoSignInPage *self)
+{
+  g_autofree char *url = g_strstrip (g_strdup (get_text (self->url_row)));
+
+  set_busy (self, TRUE);
+  torno_session_sign_in_async (url, get_text (self->email_row), get_text (self->password_row), self->cancellable,
+                               on_signed_in_cb, self);
+}
+
+static void
+on_trust_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  torno_trust_load_finish (result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  TornoSignInPage *self = user_data;
+  set_busy (self, FALSE);
+  if (!ask_for_trust (self))
+    sign_in (self);
 }
 
 static void
@@ -178,8 +231,8 @@ on_sign_in_cb (TornoSignInPage *self)
     }
   show_fault (self, NULL);
   set_busy (self, TRUE);
-  torno_session_sign_in_async (url, get_text (self->email_row), get_text (self->password_row), self->cancellable,
-                               on_signed_in_cb, self);
+  /* What was accepted before; without a keyring what was accepted in this run. */
+  torno_trust_load_async (self->cancellable, on_trust_loaded_cb, self);
 }
 
 static void

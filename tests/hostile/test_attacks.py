@@ -1,5 +1,6 @@
 """What attackers put into good requests: fields that are not theirs to set, SQL, addresses to fetch, other people's tokens
-and keys, and whatever is dear to read. Who may do what at all stands in server/test_rest_matrix.py and test_rest_table.py."""
+and keys, and whatever is dear to read. Who may do what at all stands in server/test_rest_matrix.py and test_rest_table.py; SECURITY.md
+has OWASP's ten and where each is tried."""
 
 import base64
 import hashlib
@@ -225,6 +226,46 @@ class Dear(Case):
             text = self.server.call(method, API + path, body, self.admin).body.decode().lower()
             for word in ("select", "postgres", "sqlstate", "/home", "/usr", "libpq", ".c:", "traceback", "relation"):
                 self.assertNotIn(word, text)
+
+
+class Headers(Case):
+    def test_a_browser_is_told_to_do_nothing_with_answers(self):
+        for method, path, token in (("GET", "/users/", self.admin), ("GET", "/users/", "bad"), ("GET", "/nothing", None), ("POST", "/plans/", self.admin)):
+            headers = self.server.call(method, API + path, {} if method == "POST" else None, token).headers
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(headers["Cache-Control"], "no-store")
+            self.assertIn("frame-ancestors 'none'", headers["Content-Security-Policy"])
+            self.assertEqual(headers["Referrer-Policy"], "no-referrer")
+            self.assertIsNone(headers["Strict-Transport-Security"])  # a lie without TLS
+
+
+class Inside(Case):
+    """What the rest of the machine can see of a running server."""
+
+    def find_all(self):
+        pids = [self.server.process.pid]
+        with open(f"/proc/{pids[0]}/task/{pids[0]}/children", encoding="ascii") as file:
+            return pids + [int(pid) for pid in file.read().split()]
+
+    def test_no_secret_is_in_a_command_line_or_reaches_postgresql(self):
+        secrets = [pathlib.Path(self.server.data, name).read_bytes().strip() for name in ("secret-key", "fingerprint-key", "backup-key")]
+        for pid in self.find_all():
+            for name in ("cmdline", "environ") if pid != self.server.process.pid else ("cmdline",):
+                text = pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
+                for secret in secrets:
+                    self.assertNotIn(secret, text)
+
+    def test_no_core_is_dumped(self):
+        limits = pathlib.Path(f"/proc/{self.server.process.pid}/limits").read_text(encoding="ascii")
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+
+    def test_no_secret_is_in_the_log(self):
+        self.server.call("POST", API + "/auth/login", {"email": "admin@gym.com", "password": "admin123"})
+        log = self.server.read_log() + pathlib.Path(self.server.data, "postgres.log").read_text(encoding="utf-8", errors="replace")
+        for name in ("secret-key", "fingerprint-key", "backup-key"):
+            self.assertNotIn(pathlib.Path(self.server.data, name).read_text(encoding="ascii").strip(), log)
+        for word in (self.admin, "admin123", "$2b$"):
+            self.assertNotIn(word, log)
 
 
 if __name__ == "__main__":
