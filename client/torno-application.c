@@ -31,6 +31,7 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.show-page::tickets",   { "<Control>t", NULL } },
   { "win.show-page::cash-up",   { "<Control>k", NULL } },
   { "win.show-page::today",     { "<Control>4", NULL } },
+  { "win.show-page::reports",   { "<Control>6", NULL } },
   { "win.show-page::admin",     { "<Control>5", NULL } },
   { "win.settings",             { "<Control>comma", NULL } },
   { "win.reload",               { "F5", "<Control>r", NULL } },

@@ -10,6 +10,7 @@
 #include "torno-gym-switcher.h"
 #include "torno-members-page.h"
 #include "torno-station.h"
+#include "torno-reports-page.h"
 #include "torno-today-page.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,6 +40,7 @@ struct _TornoMainView
   TornoAdminPage *admin_page; /* NULL for a trainer */
   TornoCounterPage *counter_page;
   TornoTodayPage *today_page;
+  TornoReportsPage *reports_page;
   gboolean is_away;  /* the strip says so */
   gboolean is_kiosk; /* the door and nothing else */
   guint strip_source;
@@ -207,6 +209,9 @@ add_pages (TornoMainView *self, GtkWidget *window)
   self->today_page = torno_today_page_new (self->session);
   adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->today_page), "today", _ ("Today"),
                                        "x-office-calendar-symbolic");
+  self->reports_page = torno_reports_page_new (self->session);
+  adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->reports_page), "reports", _ ("Reports"),
+                                       "x-office-spreadsheet-symbolic");
   if (torno_session_is_admin (self->session))
     {
       self->admin_page = torno_admin_page_new (self->session);
@@ -220,6 +225,7 @@ add_pages (TornoMainView *self, GtkWidget *window)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->door_page, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->today_page, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reports_page, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -361,6 +367,7 @@ torno_main_view_reload (TornoMainView *view)
   torno_door_page_reload (view->door_page);
   torno_counter_page_reload (view->counter_page);
   torno_today_page_reload (view->today_page);
+  torno_reports_page_reload (view->reports_page);
 }
 
 /**

@@ -1,0 +1,314 @@
+/* The reports of a period: six lists of the API, read together. What is shown stays until all of them have come. */
+#include "config.h"
+
+#include "torno-report.h"
+
+#include "torno-api-json.h"
+#include "torno-money-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _TornoReport
+{
+  GObject parent_instance;
+
+  TornoSession *session;
+  GCancellable *cancellable;
+  TornoReportQuery query;
+  JsonArray *rows[TORNO_N_REPORTS];
+  JsonArray *arriving[TORNO_N_REPORTS];
+  char *fault;
+  guint n_waiting; /* answers that have not come */
+};
+
+/* One answer that is awaited. */
+typedef struct
+{
+  TornoReport *report;
+  TornoReportKind kind;
+} Reading;
+
+/* clang-format off */
+static const struct
+{
+  const char *name; /* the end of its path, and of its file */
+  gboolean is_of_period;
+  const char *columns[8];
+} kinds[TORNO_N_REPORTS] = {
+  [TORNO_REPORT_REVENUE]   = { "revenue",   TRUE,  { "day", "payment_type", "sales", "refunds", "plans", "total" } },
+  [TORNO_REPORT_PRODUCTS]  = { "products",  TRUE,  { "product_id", "product_name", "number_of_sales", "quantity", "revenue" } },
+  [TORNO_REPORT_PLANS]     = { "plans",     TRUE,  { "plan_id", "plan_name", "number_of_plans", "revenue" } },
+  [TORNO_REPORT_VISITS]    = { "visits",    TRUE,  { "weekday", "hour", "visits" } },
+  [TORNO_REPORT_RETENTION] = { "retention", FALSE, { "user_id", "full_name", "phone_number", "plan_name", "expires_at", "last_visit", "days_away" } },
+  [TORNO_REPORT_EXPIRING]  = { "expiring",  FALSE, { "user_id", "full_name", "phone_number", "plan_name", "expires_at", "days_left" } },
+};
+/* clang-format on */
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (TornoReport, torno_report, G_TYPE_OBJECT)
+
+static void
+drop_arriving (TornoReport *self)
+{
+  for (guint i = 0; i < TORNO_N_REPORTS; i++)
+    g_clear_pointer (&self->arriving[i], json_array_unref);
+}
+
+static void
+end_read (TornoReport *self)
+{
+  for (guint i = 0; i < TORNO_N_REPORTS && self->fault == NULL; i++)
+    {
+      g_clear_pointer (&self->rows[i], json_array_unref);
+      self->rows[i] = g_steal_pointer (&self->arriving[i]);
+    }
+  drop_arriving (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Reading *reading = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  TornoReport *self = reading->report;
+  if (answer != NULL && JSON_NODE_HOLDS_ARRAY (answer))
+    self->arriving[reading->kind] = json_array_ref (json_node_get_array (answer));
+  else if (self->fault == NULL)
+    self->fault = g_strdup (error != NULL ? error->message : _ ("The server's answer cannot be read"));
+  if (--self->n_waiting == 0)
+    end_read (self);
+}
+
+static void
+torno_report_dispose (GObject *object)
+{
+  TornoReport *self = TORNO_REPORT (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (torno_report_parent_class)->dispose (object);
+}
+
+static void
+torno_report_finalize (GObject *object)
+{
+  TornoReport *self = TORNO_REPORT (object);
+
+  drop_arriving (self);
+  for (guint i = 0; i < TORNO_N_REPORTS; i++)
+    g_clear_pointer (&self->rows[i], json_array_unref);
+  g_clear_object (&self->cancellable);
+  g_free (self->fault);
+  G_OBJECT_CLASS (torno_report_parent_class)->finalize (object);
+}
+
+static void
+torno_report_class_init (TornoReportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = torno_report_dispose;
+  G_OBJECT_CLASS (klass)->finalize = torno_report_finalize;
+  changed_signal
+      = g_signal_new ("changed", TORNO_TYPE_REPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+torno_report_init (TornoReport *self)
+{
+}
+
+/**
+ * torno_report_new:
+ * @session: who asks; a trainer gets the own sales
+ *
+ * Returns: (transfer full): a report that has not read yet
+ */
+TornoReport *
+torno_report_new (TornoSession *session)
+{
+  TornoReport *self = g_object_new (TORNO_TYPE_REPORT, NULL);
+
+  self->session = g_object_ref (session);
+  return self;
+}
+
+static char *
+write_path (TornoReport *self, TornoReportKind kind)
+{
+  GString *path = g_string_new (NULL);
+
+  g_string_printf (path, "/reports/%s?", kinds[kind].name);
+  if (kinds[kind].is_of_period)
+    g_string_append_printf (path, "start_date=%s&end_date=%s", self->query.start, self->query.end);
+  else
+    g_string_append (path, "limit=1000");
+  if (self->query.gym_id != 0)
+    g_string_append_printf (path, "&gym_id=%" G_GINT64_FORMAT, self->query.gym_id);
+  if (self->query.trainer_id != 0 && kinds[kind].is_of_period)
+    g_string_append_printf (path, "&trainer_id=%" G_GINT64_FORMAT, self->query.trainer_id);
+  return g_string_free (path, FALSE);
+}
+
+/**
+ * torno_report_reload:
+ * @query: what is asked for
+ *
+ * Reads all reports; a read that is under way is given up.
+ */
+void
+torno_report_reload (TornoReport *report, const TornoReportQuery *query)
+{
+  g_cancellable_cancel (report->cancellable);
+  g_clear_object (&report->cancellable);
+  report->cancellable = g_cancellable_new ();
+  report->query = *query;
+  report->n_waiting = TORNO_N_REPORTS;
+  g_clear_pointer (&report->fault, g_free);
+  drop_arriving (report);
+  for (TornoReportKind kind = 0; kind < TORNO_N_REPORTS; kind++)
+    {
+      g_autofree char *path = write_path (report, kind);
+      Reading *reading = g_new0 (Reading, 1);
+
+      reading->report = report;
+      reading->kind = kind;
+      torno_api_client_call_async (torno_session_get_client (report->session), "GET", path, NULL, NULL,
+                                   report->cancellable, on_read_cb, reading);
+    }
+}
+
+/**
+ * torno_report_get_query:
+ *
+ * Returns: (transfer none): what was asked for last
+ */
+const TornoReportQuery *
+torno_report_get_query (TornoReport *report)
+{
+  return &report->query;
+}
+
+/**
+ * torno_report_is_loading:
+ *
+ * Returns: whether a read is under way
+ */
+gboolean
+torno_report_is_loading (TornoReport *report)
+{
+  return report->n_waiting > 0;
+}
+
+/**
+ * torno_report_get_fault:
+ *
+ * Returns: (nullable) (transfer none): why the last read failed
+ */
+const char *
+torno_report_get_fault (TornoReport *report)
+{
+  return report->fault;
+}
+
+/**
+ * torno_report_get_rows:
+ *
+ * Returns: (nullable) (transfer none): the rows as the API has them, NULL before the first read
+ */
+JsonArray *
+torno_report_get_rows (TornoReport *report, TornoReportKind kind)
+{
+  return report->rows[kind];
+}
+
+/**
+ * torno_report_sum_cents:
+ * @field: of revenue: "sales", "refunds", "plans" or "total"
+ * @payment: one, or TORNO_N_PAYMENTS for all
+ *
+ * Returns: the sum over the period, in cents
+ */
+gint64
+torno_report_sum_cents (TornoReport *report, const char *field, TornoPayment payment)
+{
+  JsonArray *rows = report->rows[TORNO_REPORT_REVENUE];
+  gint64 sum = 0;
+
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, i);
+
+      if (payment == TORNO_N_PAYMENTS
+          || torno_payment_from_api (torno_api_json_get_string (row, "payment_type")) == payment)
+        sum += torno_money_text_from_api (torno_api_json_get_string (row, field));
+    }
+  return sum;
+}
+
+/**
+ * torno_report_get_name:
+ *
+ * Returns: (transfer none): the API's name of it, which serves for a file
+ */
+const char *
+torno_report_get_name (TornoReportKind kind)
+{
+  return kinds[kind].name;
+}
+
+/* As RFC 4180 has it. A text that a spreadsheet would take for a formula gets a mark before it. */
+static void
+append_cell (GString *text, JsonObject *row, const char *field)
+{
+  const char *value = torno_api_json_get_string (row, field);
+  gboolean is_formula = value != NULL && strchr ("=@\t\r", *value) != NULL && *value != '\0';
+
+  if (value == NULL)
+    {
+      if (json_object_has_member (row, field) && !json_object_get_null_member (row, field))
+        g_string_append_printf (text, "%" G_GINT64_FORMAT, torno_api_json_get_integer (row, field, 0));
+      return;
+    }
+  g_string_append (text, is_formula ? "\"'" : "\"");
+  for (; *value != '\0'; value++)
+    {
+      if (*value == '"')
+        g_string_append_c (text, '"');
+      g_string_append_c (text, *value);
+    }
+  g_string_append_c (text, '"');
+}
+
+/**
+ * torno_report_write_csv:
+ *
+ * Returns: (transfer full): the rows as CSV, under the API's own names of their fields, in UTF-8 with a mark for
+ *   spreadsheets
+ */
+char *
+torno_report_write_csv (TornoReport *report, TornoReportKind kind)
+{
+  JsonArray *rows = report->rows[kind];
+  GString *text = g_string_new ("\xef\xbb\xbf");
+
+  for (guint c = 0; kinds[kind].columns[c] != NULL; c++)
+    g_string_append_printf (text, "%s%s", c > 0 ? "," : "", kinds[kind].columns[c]);
+  g_string_append (text, "\r\n");
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+    {
+      for (guint c = 0; kinds[kind].columns[c] != NULL; c++)
+        {
+          g_string_append (text, c > 0 ? "," : "");
+          append_cell (text, json_array_get_object_element (rows, i), kinds[kind].columns[c]);
+        }
+      g_string_append (text, "\r\n");
+    }
+  return g_string_free (text, FALSE);
+}
