@@ -10,6 +10,8 @@
 #include <gsound.h>
 #endif
 
+#define PAUSE_SECONDS 300
+
 struct _TornoDoorSounds
 {
   GThreadPool *pool;
@@ -28,34 +30,26 @@ static const char *const names[] = {
 /* clang-format on */
 
 #ifdef HAVE_GSOUND
-/* Of the pool's one thread. */
-static GSoundContext *
-get_context (void)
-{
-  static GSoundContext *context;
-  static gboolean has_failed;
-  g_autoptr (GError) error = NULL;
-
-  if (context == NULL && !has_failed)
-    context = gsound_context_new (NULL, &error);
-  has_failed = context == NULL;
-  if (error != NULL)
-    g_info ("no sounds: %s", error->message);
-  return context;
-}
-
+/* On the pool's one thread. A machine without sound is not asked at every press. */
 static void
 play (gpointer data, gpointer user_data)
 {
-  const char *name = data;
-  g_autofree char *path = torno_door_sounds_find_file (name);
-  GSoundContext *context = path != NULL ? get_context () : NULL;
+  static GSoundContext *context;
+  static gint64 silent_until;
+  g_autofree char *path = torno_door_sounds_find_file (data);
   g_autoptr (GError) error = NULL;
 
+  if (path == NULL || g_get_monotonic_time () < silent_until)
+    return;
+  if (context == NULL)
+    context = gsound_context_new (NULL, &error);
   if (context != NULL
-      && !gsound_context_play_simple (context, NULL, &error, GSOUND_ATTR_MEDIA_FILENAME, path, GSOUND_ATTR_MEDIA_ROLE,
-                                      "event", GSOUND_ATTR_CANBERRA_CACHE_CONTROL, "permanent", NULL))
-    g_info ("%s: %s", path, error->message);
+      && gsound_context_play_simple (context, NULL, &error, GSOUND_ATTR_MEDIA_FILENAME, path, GSOUND_ATTR_MEDIA_ROLE,
+                                     "event", GSOUND_ATTR_CANBERRA_CACHE_CONTROL, "permanent", NULL))
+    return;
+  g_info ("no sounds: %s", error->message);
+  g_clear_object (&context);
+  silent_until = g_get_monotonic_time () + PAUSE_SECONDS * G_USEC_PER_SEC;
 }
 #else
 static void

@@ -17,15 +17,24 @@ MEMBERS = 10000
 PATIENCE = 1800
 
 
+def run_sql(server, *commands):
+    """In one session, however long it takes."""
+    words = [word for command in commands for word in ("-c", command)]
+    done = subprocess.run(["psql", "-h", server.find_socket(), "-U", "torno", "-d", "torno", "-XAtq", "-v", "ON_ERROR_STOP=1", *words],
+                          check=False, timeout=PATIENCE, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def add_members(server, gym, plan):
     """By SQL, with their triggers: a call each would take an hour."""
-    return int(server.psql(f"""
+    return int(run_sql(server, f"""
         WITH made AS (INSERT INTO users (gym_id, email, full_name, document_id, role)
                       SELECT {gym}, 'b' || i || '@example.com', 'Member ' || i, 'B' || i, 'user' FROM generate_series(1, {MEMBERS}) i
                       ORDER BY i RETURNING gym_id, id),
              sold AS (INSERT INTO user_plans (gym_id, user_id, plan_id, purchased_price_cents, expires_at, created_by_id, duration_days)
                       SELECT gym_id, id, {plan}, 0, now() + interval '90 days', 1, 90 FROM made)
-        SELECT min(id) FROM made""")[0][0])
+        SELECT min(id) FROM made"""))
 
 
 def add_templates(server, gym, first, maker, folder):
@@ -34,12 +43,8 @@ def add_templates(server, gym, first, maker, folder):
     station.close()
     with open(pathlib.Path(folder, "boxes"), "wb") as file:
         subprocess.run([maker, key, str(gym), str(first), str(MEMBERS), folder], stdout=file, check=True, timeout=PATIENCE)
-    done = subprocess.run(["psql", "-h", server.find_socket(), "-U", "torno", "-d", "torno", "-XAtq", "-v", "ON_ERROR_STOP=1",
-                           "-c", "CREATE TEMPORARY TABLE boxes (user_id bigint, box text)",
-                           "-c", f"\\copy boxes FROM '{folder}/boxes'",
-                           "-c", f"INSERT INTO fingerprints (gym_id, user_id, finger, template_box) SELECT {gym}, user_id, 1, box FROM boxes"],
-                          check=False, timeout=PATIENCE, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    run_sql(server, "CREATE TEMPORARY TABLE boxes (user_id bigint, box text)", f"\\copy boxes FROM '{folder}/boxes'",
+            f"INSERT INTO fingerprints (gym_id, user_id, finger, template_box) SELECT {gym}, user_id, 1, box FROM boxes")
 
 
 def main(output, maker, bench, presses="60"):

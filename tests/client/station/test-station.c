@@ -150,6 +150,8 @@ static const Visit visits[] = {
   { "/station/visit/few-days",     "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":3,\"visits_left\":null,\"already\":false}",  TORNO_OUTCOME_WARNING, 3,  -1 },
   { "/station/visit/few-visits",   "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":90,\"visits_left\":2,\"already\":false}",    TORNO_OUTCOME_WARNING, 90, 2 },
   { "/station/visit/repeated",     "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":1,\"visits_left\":null,\"already\":true}",   TORNO_OUTCOME_REPEAT,  1,  -1 },
+  { "/station/visit/again",        "{\"type\":\"attendance_recorded\"," USER ",\"days_left\":20,\"visits_left\":null,\"already\":true,\"repeat\":false}", TORNO_OUTCOME_GRANTED, 20, -1 },
+  { "/station/visit/note",         "{\"type\":\"attendance_recorded\",\"user\":{\"id\":1,\"full_name\":\"Ana Gil\",\"note\":\"Debe el locker\",\"active_plan\":{\"plan\":{\"name\":\"Month\"}}},\"days_left\":20}", TORNO_OUTCOME_WARNING, 20, -1 },
   { "/station/visit/denied",       "{\"type\":\"access_denied\",\"code\":\"plan_expired\",\"detail\":\"Plan vencido\"," USER "}",         TORNO_OUTCOME_DENIED,  -1, -1, "plan_expired" },
 };
 /* clang-format on */
