@@ -4,7 +4,10 @@
 #include "fake-server.h"
 #include "station-fixture.h"
 #include "torno-fp-reader.h"
+#include "torno-fp-worker-private.h"
 #include "torno-reader-private.h"
+#include "torno-settings.h"
+#include "torno-simulated-reader.h"
 #include "torno-station.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -260,6 +263,47 @@ test_door (Fixture *self, gconstpointer data)
   fake_server_free (server);
 }
 
+/* Of two readers the one that the settings name; one that is not there is no reason to be without. */
+static void
+test_choice (void)
+{
+  static const struct { const char *id, *name; } choices[] = {
+    { "virtual_device", "Virtual device for debugging" },
+    { DRIVER, "Virtual device with storage and identification for debugging" },
+    { "nothing 0", "Simulated reader" },
+    { "simulated", "Simulated reader" },
+  };
+  g_autofree char *folder = g_dir_make_tmp ("torno-chip-XXXXXX", NULL);
+  g_autofree char *one = g_build_filename (folder, "one", NULL), *two = g_build_filename (folder, "two", NULL);
+
+  g_setenv ("FP_VIRTUAL_DEVICE", one, TRUE);
+  g_setenv ("FP_VIRTUAL_DEVICE_STORAGE", two, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      TornoReader *reader;
+
+      g_settings_set_string (torno_settings_get_default (), TORNO_SETTING_READER, choices[i].id);
+      reader = torno_reader_new_default ();
+      g_assert_cmpstr (torno_reader_get_name (reader), ==, choices[i].name);
+      g_assert_finalize_object (reader);
+    }
+  g_unsetenv ("FP_VIRTUAL_DEVICE");
+  g_unsetenv ("FP_VIRTUAL_DEVICE_STORAGE");
+  g_rmdir (folder);
+}
+
+/* libgusb's error, as libfprint hands it on where the device may not be opened. */
+static void
+test_no_permission (void)
+{
+  g_autoptr (GError) error = torno_fp_jobs_translate (
+      g_error_new_literal (g_quark_from_static_string ("g-usb-device-error-quark"), 9, "Access denied"));
+
+  g_assert_error (error, TORNO_READER_ERROR, TORNO_READER_ERROR_FORBIDDEN);
+  g_assert_nonnull (strstr (error->message, "70-torno-fingerprint.rules"));
+  g_assert_nonnull (strstr (error->message, "torno install"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -269,6 +313,8 @@ main (int argc, char *argv[])
   g_test_add ("/chip-reader/whom-the-server-forgot", Fixture, NULL, set_up, test_whom_the_server_forgot, tear_down);
   g_test_add ("/chip-reader/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
   g_test_add ("/chip-reader/door", Fixture, NULL, set_up, test_door, tear_down);
+  g_test_add_func ("/chip-reader/choice", test_choice);
+  g_test_add_func ("/chip-reader/no-permission-names-the-rule", test_no_permission);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     g_test_add (faults[i].path, Fixture, &faults[i], set_up, test_fault, tear_down);
   return run_and_tidy_up ();
