@@ -27,8 +27,8 @@ def run(program, *words, **environment):
 
 
 def measure(program, server, members):
-    starts = [float(run(program, "first-frame", TORNO_URL="http://127.0.0.1:1")[0][2]) for _ in range(STARTS)]
-    figures = [("start", "first_frame_ms", statistics.median(starts))]
+    starts = [run(program, "first-frame", TORNO_URL="http://127.0.0.1:1") for _ in range(STARTS)]
+    figures = [(case, metric, statistics.median(float(start[i][2]) for start in starts)) for i, (case, metric, _) in enumerate(starts[0])]
     figures += [(case, metric, float(value)) for case, metric, value in
                 run(program, "members", str(members), TORNO_URL=f"http://127.0.0.1:{server.port}",
                     TORNO_EMAIL="trainer@gym.com", TORNO_PASSWORD="trainer123")]

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import pathlib
 import time
 import unittest
 
@@ -37,6 +38,10 @@ class Administration(unittest.TestCase):
             "full_name": "Marta Medina", "document_id": "MEDIR", "email": "marta@example.com", "phone_number": "300",
             "plan_id": plan["id"]}, token).json
         cls.token = token
+
+    def setUp(self):
+        """Each begins in the own gym, not in the one that another chose."""
+        pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno", "settings.ini").unlink(missing_ok=True)
 
     def open_window(self, email="admin@gym.com", password="admin123"):
         window = torno_desktop.Window(desktop, TORNO_URL=f"http://127.0.0.1:{server.port}", TORNO_EMAIL=email,
