@@ -4,6 +4,7 @@
 #include "torno-call-private.h"
 
 #include "torno-compress.h"
+#include "torno-changes.h"
 
 #include <string.h>
 
@@ -326,6 +327,19 @@ take_body (TornoCall *call)
   return g_steal_pointer (&packed);
 }
 
+/* An administrator may have changed any gym's record. */
+static void
+tell_changed (TornoCall *call)
+{
+  const char *record = call->status == 200 && call->actor != NULL
+                           ? torno_changes_find_record (call->route->method, call->route->path)
+                           : NULL;
+
+  if (record != NULL)
+    torno_hub_tell_changed (torno_server_get_hub (call->server),
+                            call->actor->role == TORNO_ROLE_ADMIN ? 0 : call->actor->gym_id, record);
+}
+
 /**
  * torno_call_send:
  * @call: (transfer full): a call with status and bytes
@@ -335,6 +349,7 @@ take_body (TornoCall *call)
 void
 torno_call_send (TornoCall *call)
 {
+  tell_changed (call);
   if (!call->gone)
     {
       SoupMessageHeaders *headers = soup_server_message_get_response_headers (call->message);

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define TORNO_DB_MAX_STEPS 6
+#define TORNO_DB_MAX_STEPS 7
 
 /* One statement and its parameters as text, NULL for SQL's NULL; as many values as the statement has parameters. */
 typedef struct

@@ -163,12 +163,12 @@ on_authenticated (const TornoActor *actor, TornoError error, gpointer user_data)
 /* --- what is asked for --- */
 
 static char *
-find_query_token (SoupServerMessage *message)
+find_param (SoupServerMessage *message, const char *name)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (message));
   g_autoptr (GHashTable) params = query != NULL ? g_uri_parse_params (query, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;
 
-  return params != NULL ? g_strdup (g_hash_table_lookup (params, "token")) : NULL;
+  return params != NULL ? g_strdup (g_hash_table_lookup (params, name)) : NULL;
 }
 
 static char *
@@ -179,7 +179,7 @@ find_token (SoupServerMessage *message, TornoPeerKind kind)
 
   if (authorization != NULL && g_ascii_strncasecmp (authorization, "Bearer ", 7) == 0)
     return g_strdup (authorization + 7);
-  return kind == TORNO_PEER_WATCHER ? find_query_token (message) : NULL;
+  return kind == TORNO_PEER_WATCHER ? find_param (message, "token") : NULL;
 }
 
 /* Reads the path into the handshake. FALSE where the id is none. */
@@ -234,12 +234,14 @@ torno_handshake_start (TornoHub *hub, SoupServerMessage *message)
       = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Accept-Language");
   Handshake *self = g_new0 (Handshake, 1);
   TornoPeerKind kind;
+  g_autofree char *changes = find_param (message, "changes");
   gboolean readable;
 
   self->hub = hub;
   self->message = g_object_ref (message);
   readable = read_path (self, g_uri_get_path (soup_server_message_get_uri (message)), &kind);
   self->peer = torno_peer_new (hub, kind, message, torno_texts_choose (languages, torno_server_get_language (server)));
+  self->peer->follows_changes = g_strcmp0 (changes, "1") == 0;
   soup_server_message_pause (message);
   if (!readable)
     refuse (self, kind == TORNO_PEER_STATION ? TORNO_ERROR_GYM_NOT_FOUND : TORNO_ERROR_USER_NOT_FOUND);

@@ -37,6 +37,7 @@ struct _TornoPeer
   gboolean secure; /* TLS or this machine: templates and passwords may pass */
   gint64 gym_id;
   gint64 user_id; /* of a watcher: whose progress it follows */
+  gboolean follows_changes; /* asked for at the handshake */
   TornoActor *actor;
   char *token;
   char *wrapped_key;     /* of a station: as the database has the key that it was given */

@@ -5,6 +5,7 @@
 
 #include "torno-hub.h"
 
+#include "torno-changes.h"
 #include "torno-hub-private.h"
 
 #include <string.h>
@@ -155,6 +156,19 @@ torno_hub_replace_station (TornoHub *hub, gint64 gym_id, const char *name)
   publish (hub, "replaced", gym_id, name, 0, NULL, NULL);
 }
 
+/**
+ * torno_hub_tell_changed:
+ * @hub: the hub
+ * @gym_id: a gym, 0: any
+ * @record: a kind of record
+ */
+void
+torno_hub_tell_changed (TornoHub *hub, gint64 gym_id, const char *record)
+{
+  torno_hub_tell_changed_here (hub, gym_id, record);
+  publish (hub, "changed", gym_id, NULL, 0, record, NULL);
+}
+
 static void
 on_bound_counted (PGresult *const *results, const TornoRefusal *refusal, gpointer user_data)
 {
@@ -256,6 +270,8 @@ hear (TornoHub *hub, const TornoJson *news)
     torno_hub_tell_bound_here (hub, gym_id, station, text);
   else if (strcmp (to, "station") == 0)
     torno_hub_tell_station_here (hub, gym_id, station, text, user_id);
+  else if (strcmp (to, "changed") == 0 && text != NULL)
+    torno_hub_tell_changed_here (hub, gym_id, text);
   else if (strcmp (to, "replaced") == 0)
     torno_hub_close_station (hub, gym_id, station);
 }

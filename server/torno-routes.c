@@ -6,7 +6,7 @@
 #include "torno-records.h"
 #include "torno-route.h"
 
-static const char *const membership_values[] = { "active", "expiring", "expired", "none", "inactive", NULL };
+static const char *const membership_values[] = { "active", "expiring", "expired", "none", "frozen", "inactive", NULL };
 static const char *const user_sort_values[]
     = { "name", "-name", "created_at", "-created_at", "expires_at", "-expires_at", NULL };
 
@@ -26,7 +26,7 @@ static const TornoField user_list_fields[] = {
   PAGING, GYM,
   { "q",                TORNO_FIELD_STRING,  0, "Any part of name, document, phone or e-mail; accents and case ignored", 0, 200, .example = "\"laura\"" },
   { "role",             TORNO_FIELD_ENUM,    0, "Only this role", .values = torno_role_values },
-  { "membership",       TORNO_FIELD_ENUM,    0, "Only members in this state; expiring: 7 days or less left; inactive: deactivated accounts", .values = membership_values },
+  { "membership",       TORNO_FIELD_ENUM,    0, "Only members in this state; expiring: 7 days or less left; frozen: with a frozen plan; inactive: deactivated accounts", .values = membership_values },
   { "sort",             TORNO_FIELD_ENUM,    0, "Order; a minus before it: downwards", .values = user_sort_values },
   { "include_inactive", TORNO_FIELD_BOOLEAN, 0, "Also deactivated accounts" },
 };
@@ -175,6 +175,10 @@ const TornoRoute torno_routes[] = {
   { "POST",   "/api/v1/users/{user_id}/consent", "consent_give",     "Record the consent to fingerprints",  STAFF, .body = &torno_record_consent, RECORD (consent), .statement = "consent_give", .then = "consent_answer", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "GET",    "/api/v1/users/{user_id}/consent", "consent_get",      "The standing consent",                STAFF, RECORD (consent), .statement = "consent_get", .missing = E (CONSENT_NOT_FOUND), .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "DELETE", "/api/v1/users/{user_id}/consent", "consent_withdraw", "Withdraw it and erase the templates", STAFF, MESSAGE (CONSENT_WITHDRAWN), .statement = "consent_withdraw", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM), E (CONSENT_NOT_FOUND) } },
+  { "GET",    "/api/v1/users/{user_id}/photo",   "photo_get",    "The photo of a person",    STAFF, RECORD (photo), .statement = "photo_get", .missing = E (PHOTO_NOT_FOUND), .errors = { E (USER_NOT_FOUND), E (OTHER_GYM), E (FORBIDDEN) } },
+  { "PUT",    "/api/v1/users/{user_id}/photo",   "photo_set",    "Store or replace it",      STAFF, .body = &torno_record_photo, RECORD (photo), .prepare = torno_api_photo_prepare, .statement = "photo_set", .then = "photo_answer", .provides = { "content_type" },
+    .errors = { E (USER_NOT_FOUND), E (BAD_PHOTO), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
+  { "DELETE", "/api/v1/users/{user_id}/photo",   "photo_delete", "Delete it",                STAFF, MESSAGE (PHOTO_DELETED), .statement = "photo_delete", .errors = { E (USER_NOT_FOUND), E (PHOTO_NOT_FOUND), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
 
   /* --- plans --- */
   { "GET",    "/api/v1/plans/",          "plan_list",   "Plans",            STAFF, .query = &gym_paging_query, LIST (plan), .statement = "plan_list", .count = "plan_count" },
@@ -195,6 +199,8 @@ const TornoRoute torno_routes[] = {
 
   { "PUT",    "/api/v1/user-plans/{user_plan_id}",         "user_plan_update",  "Change a purchase, or sell another plan in its place", STAFF, .body = &torno_record_user_plan, RECORD (user_plan), .prepare = torno_api_user_plan_update_prepare,
     .statement = "user_plan_update", .then = "user_plan_answer", .errors = { E (USER_PLAN_NOT_FOUND), E (PLAN_NOT_FOUND), E (PRICE_IS_FINAL), E (BAD_PASS), E (NOT_AN_UPGRADE), E (OTHER_GYM), E (FORBIDDEN), E (SHIFT_CLOSED), E (STALE_VERSION) } },
+  { "POST",   "/api/v1/user-plans/{user_plan_id}/freeze",   "user_plan_freeze",   "Freeze a valid plan",      STAFF, RECORD (user_plan), .statement = "user_plan_freeze", .then = "user_plan_answer", .errors = { E (USER_PLAN_NOT_FOUND), E (PLAN_NOT_VALID), E (PLAN_FROZEN), E (OTHER_GYM), E (STALE_VERSION) } },
+  { "POST",   "/api/v1/user-plans/{user_plan_id}/unfreeze", "user_plan_unfreeze", "Let a frozen plan run again; its days come back", STAFF, RECORD (user_plan), .statement = "user_plan_unfreeze", .then = "user_plan_answer", .errors = { E (USER_PLAN_NOT_FOUND), E (PLAN_NOT_FROZEN), E (OTHER_GYM), E (STALE_VERSION) } },
   { "DELETE", "/api/v1/user-plans/{user_plan_id}",         "user_plan_delete",  "Delete a purchase",           ADMIN, MESSAGE (USER_PLAN_DELETED), .statement = "user_plan_delete", .errors = { E (USER_PLAN_NOT_FOUND), E (SHIFT_CLOSED), E (STALE_VERSION) } },
 
   /* --- products --- */
@@ -248,7 +254,7 @@ const TornoRoute torno_routes[] = {
   { "GET",    "/api/v1/attendance/user/{user_id}/summary", "attendance_summary", "What a member's visits come to", STAFF, .query = &period_query, RECORD (attendance_summary), .statement = "attendance_summary", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "GET",    "/api/v1/attendance/user/{user_id}",    "attendance_by_user", "The visits of a member", STAFF, .query = &attendance_list_query, LIST (attendance), .statement = "attendance_by_user", .count = "attendance_count_by_user", .errors = { E (USER_NOT_FOUND), E (OTHER_GYM) } },
   { "POST",   "/api/v1/attendance/",                  "attendance_create", "Check a member in", STAFF, .body = &torno_record_attendance, RECORD (attendance), .prepare = torno_api_check_in_prepare, .statement = "attendance_check_in", .then = "attendance_answer",
-    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
+    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (PLAN_FROZEN), E (OTHER_GYM) } },
   { "POST",   "/api/v1/attendance/override",          "attendance_override", "Let a member in without a valid plan, with the reason", STAFF, .body = &torno_record_override, RECORD (attendance), .prepare = torno_api_check_in_prepare, .statement = "attendance_override", .then = "attendance_answer",
     .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (OTHER_GYM) } },
   { "GET",    "/api/v1/attendance/{attendance_id}",   "attendance_get",    "One visit", STAFF, RECORD (attendance), .statement = "attendance_get", .missing = E (ATTENDANCE_NOT_FOUND), .errors = { E (OTHER_GYM) } },
@@ -256,7 +262,7 @@ const TornoRoute torno_routes[] = {
     .errors = { E (ATTENDANCE_NOT_FOUND), E (CHECK_OUT_BEFORE_CHECK_IN), E (VISIT_EXISTS), E (OTHER_GYM), E (FORBIDDEN), E (STALE_VERSION) } },
   { "DELETE", "/api/v1/attendance/{attendance_id}",   "attendance_delete", "Delete a visit; a pass gets it back", ADMIN, MESSAGE (ATTENDANCE_DELETED), .statement = "attendance_delete", .errors = { E (ATTENDANCE_NOT_FOUND), E (STALE_VERSION) } },
   { "POST",   "/api/v1/attendance/{document_id}",     "attendance_create_by_document", "Check a member in by document", STAFF, .body = &torno_record_attendance, RECORD (attendance), .statement = "attendance_check_in_document", .then = "attendance_answer",
-    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (OTHER_GYM) } },
+    .errors = { E (USER_NOT_FOUND), E (INACTIVE_USER), E (PLAN_NOT_VALID), E (PLAN_EXPIRED), E (PASS_USED_UP), E (PLAN_FROZEN), E (OTHER_GYM) } },
 
   /* --- measurements --- */
   { "GET",    "/api/v1/measurements/",                        "measurement_list",     "Measurements",                STAFF, .query = &attendance_list_query, LIST (measurement), .statement = "measurement_list", .count = "measurement_count" },

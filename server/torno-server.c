@@ -5,6 +5,7 @@
 
 #include "torno-audit.h"
 #include "torno-call.h"
+#include "torno-changes.h"
 #include "torno-docs.h"
 #include "torno-epoll-watch.h"
 #include "torno-hub.h"
@@ -77,7 +78,10 @@ on_news (const char *record, const TornoJson *news, gpointer user_data)
   const char *session_id = torno_json_get_string (news, torno_json_get_root (news), "id");
 
   if (strcmp (record, "user") == 0)
-    torno_hub_on_members_changed (self->hub, get_number (news, "gym_id"), get_number (news, "cursor"));
+    {
+      torno_hub_on_members_changed (self->hub, get_number (news, "gym_id"), get_number (news, "cursor"));
+      torno_hub_tell_changed_here (self->hub, get_number (news, "gym_id"), "user");
+    }
   else if (strcmp (record, "account") == 0)
     {
       torno_gate_forget_user (self->gate, get_number (news, "id"));

@@ -3,6 +3,7 @@
 
 #include "torno-station-protocol.h"
 
+#include "torno-changes.h"
 #include "torno-records.h"
 #include "torno-rows.h"
 
@@ -143,6 +144,7 @@ on_visit (PGresult *const *results, const TornoRefusal *refusal, gpointer user_d
 
   if (refusal == NULL && PQntuples (results[1]) > 0)
     {
+      torno_hub_tell_changed (visit->peer->hub, visit->peer->gym_id, "attendance");
       tell_granted (visit, results[1], torno_db_get_boolean (results[0], 0, "already"),
                     torno_db_get_boolean (results[0], 0, "is_repeat"));
       end_visit (visit);

@@ -20,6 +20,7 @@ static const char *const message_ids[TORNO_N_TEXTS] = {
   [TORNO_TEXT_RUNNING]              = N_("The gym management API is running"),
   [TORNO_TEXT_GYM_DELETED]          = N_("Gym deleted"),
   [TORNO_TEXT_USER_DELETED]         = N_("User deleted"),
+  [TORNO_TEXT_PHOTO_DELETED]        = N_("Photo deleted"),
   [TORNO_TEXT_PLAN_DELETED]         = N_("Plan deleted"),
   [TORNO_TEXT_USER_PLAN_DELETED]    = N_("User plan deleted"),
   [TORNO_TEXT_PRODUCT_DELETED]      = N_("Product deleted"),

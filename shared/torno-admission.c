@@ -88,6 +88,12 @@ is_soon (const TornoMembership *membership, gint64 at)
   return FALSE;
 }
 
+static gboolean
+is_frozen_on (const TornoAdmissionPlan *plan, gint day)
+{
+  return plan->frozen_from != 0 && day >= plan->frozen_from;
+}
+
 /* Returns: (nullable): of the plans that are valid the one bought last. */
 static TornoAdmissionPlan *
 find_plan (const TornoMembership *membership, gint day, GTimeZone *zone)
@@ -96,7 +102,7 @@ find_plan (const TornoMembership *membership, gint day, GTimeZone *zone)
     {
       TornoAdmissionPlan *plan = &g_array_index (membership->plans, TornoAdmissionPlan, i);
 
-      if (plan->visits_left != 0 && day < get_day (plan->expires_at, zone))
+      if (plan->visits_left != 0 && !is_frozen_on (plan, day) && day < get_day (plan->expires_at, zone))
         return plan;
     }
   return NULL;
@@ -111,10 +117,12 @@ find_plan_fault (const TornoMembership *membership, gint day, GTimeZone *zone)
     {
       const TornoAdmissionPlan *plan = &g_array_index (membership->plans, TornoAdmissionPlan, i);
 
-      if (day >= get_day (plan->expires_at, zone))
+      if (is_frozen_on (plan, day))
+        return TORNO_ERROR_PLAN_FROZEN;
+      if (day < get_day (plan->expires_at, zone) && plan->visits_left == 0)
+        fault = TORNO_ERROR_PASS_USED_UP;
+      else if (fault != TORNO_ERROR_PASS_USED_UP && day >= get_day (plan->expires_at, zone))
         fault = TORNO_ERROR_PLAN_EXPIRED;
-      else if (plan->visits_left == 0)
-        return TORNO_ERROR_PASS_USED_UP;
     }
   return fault;
 }

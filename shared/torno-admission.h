@@ -10,6 +10,7 @@ typedef struct
 {
   gint64 expires_at; /* seconds since 1970 */
   gint visits_left;  /* of a pass, -1: not a pass */
+  gint frozen_from;  /* Julian day of GDate from which on it lets nobody in, 0: it runs */
 } TornoAdmissionPlan;
 
 /* What is known of a member. */

@@ -166,7 +166,7 @@ make_address (TornoLink *self)
     return NULL;
 
   g_autofree char *name = g_uri_escape_string (self->station_name, NULL, FALSE);
-  return g_strdup_printf ("ws%s/ws/gym/%" G_GINT64_FORMAT "?station=%s", self->url + strlen ("http"), self->gym_id,
+  return g_strdup_printf ("ws%s/ws/gym/%" G_GINT64_FORMAT "?station=%s&changes=1", self->url + strlen ("http"), self->gym_id,
                           name);
 }
 

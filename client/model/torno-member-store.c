@@ -147,6 +147,22 @@ replace_all (TornoMemberStore *self, JsonArray *records, guint total)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_members);
 }
 
+/* The pages that are there fill in place, so that a list that others change keeps its place on screen. */
+static void
+resize (TornoMemberStore *self, guint total)
+{
+  guint n_before = self->n_members;
+  guint number = MIN (n_before, total) / TORNO_MEMBER_STORE_PAGE;
+  guint start = number * TORNO_MEMBER_STORE_PAGE;
+
+  if (n_before == total)
+    return;
+  for (; number <= n_before / TORNO_MEMBER_STORE_PAGE; number++)
+    g_hash_table_remove (self->pages, GUINT_TO_POINTER (number));
+  self->n_members = total;
+  g_list_model_items_changed (G_LIST_MODEL (self), start, n_before - start, total - start);
+}
+
 /* A page that could not be read is forgotten, so that it is asked for again with the next look at it. */
 static void
 take_failure (TornoMemberStore *self, const Read *read, const GError *error)
@@ -177,6 +193,8 @@ on_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       take_failure (self, read, error);
       return;
     }
+  if (!read->is_first)
+    resize (self, MAX (total, json_array_get_length (json_node_get_array (answer))));
   if (read->is_first)
     replace_all (self, json_node_get_array (answer), total);
   else
@@ -371,6 +389,29 @@ torno_member_store_reload (TornoMemberStore *store)
   if (store->n_members == 0)
     set_state (store, TORNO_STORE_LOADING, NULL);
   start_read (store, 0, TRUE);
+}
+
+/**
+ * torno_member_store_refresh:
+ *
+ * Reads what is there again, without another look at the list: somebody has changed members.
+ */
+void
+torno_member_store_refresh (TornoMemberStore *store)
+{
+  GHashTableIter iter;
+  gpointer number;
+
+  if (store->n_members == 0)
+    {
+      torno_member_store_reload (store);
+      return;
+    }
+  g_hash_table_iter_init (&iter, store->pages);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    if (g_queue_find (&store->wanted, number) == NULL)
+      g_queue_push_tail (&store->wanted, number);
+  start_reads (store);
 }
 
 /**

@@ -26,6 +26,7 @@ void torno_member_store_filter (TornoMemberStore *store, const char *membership)
 const char *torno_member_store_get_membership (TornoMemberStore *store);
 const char *torno_member_store_get_text (TornoMemberStore *store);
 void torno_member_store_reload (TornoMemberStore *store);
+void torno_member_store_refresh (TornoMemberStore *store);
 gboolean torno_member_store_is_reading (TornoMemberStore *store);
 TornoStoreState torno_member_store_get_state (TornoMemberStore *store);
 const char *torno_member_store_get_fault (TornoMemberStore *store);

@@ -23,6 +23,9 @@ enum
   PROP_EXPIRES_ON,
   PROP_STATE_TEXT,
   PROP_SUMMARY,
+  PROP_EMERGENCY,
+  PROP_MEDICAL_NOTE,
+  PROP_NOTE,
   N_TEXTS,
   PROP_ID = N_TEXTS,
   PROP_STATE,
@@ -48,7 +51,8 @@ struct _TornoMember
 static const char *const text_names[N_TEXTS] = {
   [PROP_FULL_NAME]  = "full-name",  [PROP_DOCUMENT_ID] = "document-id", [PROP_PHONE]      = "phone",
   [PROP_EMAIL]      = "email",      [PROP_PLAN_NAME]   = "plan-name",   [PROP_EXPIRES_ON] = "expires-on",
-  [PROP_STATE_TEXT] = "state-text", [PROP_SUMMARY]     = "summary",
+  [PROP_STATE_TEXT] = "state-text", [PROP_SUMMARY]     = "summary",     [PROP_EMERGENCY]  = "emergency",
+  [PROP_MEDICAL_NOTE] = "medical-note", [PROP_NOTE]    = "note",
 };
 
 static const char *const state_classes[][3] = {
@@ -56,6 +60,7 @@ static const char *const state_classes[][3] = {
   [TORNO_MEMBER_ACTIVE]   = { "state-pill", "granted", NULL },
   [TORNO_MEMBER_EXPIRING] = { "state-pill", "warning", NULL },
   [TORNO_MEMBER_EXPIRED]  = { "state-pill", "denied", NULL },
+  [TORNO_MEMBER_FROZEN]   = { "state-pill", "repeat", NULL },
   [TORNO_MEMBER_INACTIVE] = { "state-pill", NULL },
 };
 /* clang-format on */
@@ -179,6 +184,24 @@ read_plan (TornoMember *self, JsonObject *plan, JsonObject *gym)
   take_text (self, PROP_EXPIRES_ON, g_date_time_format (last, _ ("%Y-%m-%d")));
 }
 
+/* Texts that most members do not have are NULL, so that a long list of them stays small. */
+static void
+read_notes (TornoMember *self, JsonObject *record)
+{
+  const char *name = torno_api_json_get_string (record, "emergency_name");
+  const char *phone = torno_api_json_get_string (record, "emergency_phone");
+  const char *medical = torno_api_json_get_string (record, "medical_note");
+  const char *note = torno_api_json_get_string (record, "note");
+  gboolean has_name = name != NULL && *name != '\0', has_phone = phone != NULL && *phone != '\0';
+
+  take_text (self, PROP_EMERGENCY,
+             has_name || has_phone ? g_strconcat (has_name ? name : "", has_name && has_phone ? " · " : "",
+                                                  has_phone ? phone : "", NULL)
+                                   : NULL);
+  take_text (self, PROP_MEDICAL_NOTE, medical != NULL && *medical != '\0' ? g_strdup (medical) : NULL);
+  take_text (self, PROP_NOTE, note != NULL && *note != '\0' ? g_strdup (note) : NULL);
+}
+
 static TornoMemberState
 judge_state (TornoMember *self, JsonObject *record)
 {
@@ -187,7 +210,7 @@ judge_state (TornoMember *self, JsonObject *record)
   if (!torno_api_json_get_boolean (record, "is_active"))
     return TORNO_MEMBER_INACTIVE;
   if (self->days_left < 0 || (is_pass && self->visits_left == 0))
-    return TORNO_MEMBER_EXPIRED;
+    return torno_api_json_get_integer (record, "frozen_plan_id", 0) != 0 ? TORNO_MEMBER_FROZEN : TORNO_MEMBER_EXPIRED;
   if (self->days_left <= EXPIRING_DAYS || (is_pass && self->visits_left <= FEW_VISITS))
     return TORNO_MEMBER_EXPIRING;
   return TORNO_MEMBER_ACTIVE;
@@ -202,6 +225,8 @@ describe_state (TornoMember *self)
       return g_strdup (_ ("Deactivated"));
     case TORNO_MEMBER_EXPIRED:
       return g_strdup (_ ("No valid plan"));
+    case TORNO_MEMBER_FROZEN:
+      return g_strdup (_ ("Plan is frozen"));
     case TORNO_MEMBER_UNKNOWN:
       return NULL;
     case TORNO_MEMBER_ACTIVE:
@@ -246,6 +271,7 @@ torno_member_update (TornoMember *member, JsonObject *record)
   member->id = torno_api_json_get_integer (record, "id", 0);
   member->has_fingerprint = torno_api_json_get_boolean (record, "has_fingerprint");
   read_plan (member, torno_api_json_get_object (record, "active_plan"), torno_api_json_get_object (record, "gym"));
+  read_notes (member, record);
   member->state = judge_state (member, record);
   take_text (member, PROP_STATE_TEXT, describe_state (member));
   take_text (member, PROP_SUMMARY,
@@ -365,4 +391,15 @@ const TornoRunningPlan *
 torno_member_get_running_plan (TornoMember *member)
 {
   return &member->running;
+}
+
+/**
+ * torno_member_get_medical_note:
+ *
+ * Returns: (nullable) (transfer none): what a first-aider must know
+ */
+const char *
+torno_member_get_medical_note (TornoMember *member)
+{
+  return member->texts[PROP_MEDICAL_NOTE];
 }

@@ -14,6 +14,7 @@ typedef enum
   TORNO_MEMBER_ACTIVE,
   TORNO_MEMBER_EXPIRING, /* 7 days or less left, or 2 visits or less */
   TORNO_MEMBER_EXPIRED,  /* no valid plan */
+  TORNO_MEMBER_FROZEN,   /* no valid plan, but one that waits */
   TORNO_MEMBER_INACTIVE  /* the account is deactivated */
 } TornoMemberState;
 
@@ -29,7 +30,7 @@ typedef struct
 } TornoRunningPlan;
 
 /* Properties, read-only, notified when the record changes: "id" (int64), "full-name", "document-id", "phone", "email",
- * "plan-name", "expires-on", "state-text", "summary" (strings), "state" (uint), "state-classes" (strv: CSS classes),
+ * "plan-name", "expires-on", "state-text", "summary", "emergency", "medical-note", "note" (strings), "state" (uint), "state-classes" (strv: CSS classes),
  * "has-fingerprint" (boolean). */
 TornoMember *torno_member_new (void);
 void torno_member_update (TornoMember *member, JsonObject *record);
@@ -42,6 +43,7 @@ TornoMemberState torno_member_get_state (TornoMember *member);
 gboolean torno_member_get_has_fingerprint (TornoMember *member);
 gint torno_member_get_days_left (TornoMember *member);
 gint torno_member_get_visits_left (TornoMember *member);
+const char *torno_member_get_medical_note (TornoMember *member);
 const TornoRunningPlan *torno_member_get_running_plan (TornoMember *member);
 
 G_END_DECLS

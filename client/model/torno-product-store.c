@@ -162,6 +162,8 @@ torno_product_store_new (TornoSession *session)
   TornoProductStore *self = g_object_new (TORNO_TYPE_PRODUCT_STORE, NULL);
 
   self->session = g_object_ref (session);
+  g_signal_connect_object (session, "changed::product", G_CALLBACK (torno_product_store_reload), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed::sale", G_CALLBACK (torno_product_store_reload), self, G_CONNECT_SWAPPED);
   torno_product_store_reload (self);
   return self;
 }

@@ -24,9 +24,15 @@ struct _TornoSession
   char *user_name;
   gint64 gym_id;
   gboolean is_admin;
+  GHashTable *changed; /* kinds of records that other desks, or this one, have changed */
+  guint changed_source;
 };
 
+/* What happens at several desks within this time is one piece of news. */
+#define CHANGES_MS 300
+
 static guint signed_out_signal;
+static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (TornoSession, torno_session, G_TYPE_OBJECT)
 
@@ -62,12 +68,41 @@ on_link_refused_cb (TornoLink *link, TornoSession *self)
     torno_api_client_call_async (self->client, "GET", "/auth/me", NULL, NULL, self->cancellable, on_probed_cb, NULL);
 }
 
+static gboolean
+on_changes_cb (gpointer user_data)
+{
+  g_autoptr (TornoSession) self = g_object_ref (user_data);
+  g_autoptr (GHashTable) changed = g_steal_pointer (&self->changed);
+  GHashTableIter iter;
+  gpointer record;
+
+  self->changed_source = 0;
+  self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, changed);
+  while (g_hash_table_iter_next (&iter, &record, NULL))
+    g_signal_emit (self, changed_signal, g_quark_from_string (record), record);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_message_cb (TornoLink *link, const char *type, JsonObject *message, TornoSession *self)
+{
+  const char *record = torno_api_json_get_string (message, "record");
+
+  if (!g_str_equal (type, "changed") || record == NULL)
+    return;
+  g_hash_table_add (self->changed, g_strdup (record));
+  if (self->changed_source == 0)
+    self->changed_source = g_timeout_add (CHANGES_MS, on_changes_cb, self);
+}
+
 static void
 torno_session_dispose (GObject *object)
 {
   TornoSession *self = TORNO_SESSION (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->changed_source, g_source_remove);
   if (self->link != NULL)
     torno_link_close (self->link);
   g_clear_object (&self->link);
@@ -81,6 +116,7 @@ torno_session_finalize (GObject *object)
   TornoSession *self = TORNO_SESSION (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->changed, g_hash_table_unref);
   g_clear_pointer (&self->answer, json_object_unref);
   g_clear_object (&self->plans);
   g_clear_pointer (&self->plans_text, g_free);
@@ -97,6 +133,8 @@ torno_session_class_init (TornoSessionClass *klass)
 
   object_class->dispose = torno_session_dispose;
   object_class->finalize = torno_session_finalize;
+  changed_signal = g_signal_new ("changed", TORNO_TYPE_SESSION, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   signed_out_signal
       = g_signal_new ("signed-out", TORNO_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -106,6 +144,7 @@ torno_session_init (TornoSession *self)
 {
   self->cancellable = g_cancellable_new ();
   self->plans = g_list_store_new (TORNO_TYPE_PLAN);
+  self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* An administrator may work in another gym than the own one. */
@@ -142,6 +181,7 @@ make_session (TornoApiClient *client, JsonObject *answer)
   self->link = torno_link_new (torno_api_client_get_url (client), self->gym_id, token, g_get_host_name ());
   g_signal_connect_object (client, "signed-out", G_CALLBACK (on_signed_out_cb), self, 0);
   g_signal_connect_object (self->link, "notify::online", G_CALLBACK (on_link_changed_cb), self, 0);
+  g_signal_connect_object (self->link, "message", G_CALLBACK (on_message_cb), self, 0);
   g_signal_connect_object (self->link, "refused", G_CALLBACK (on_link_refused_cb), self, 0);
   return g_steal_pointer (&self);
 }

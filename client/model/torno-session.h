@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 #define TORNO_TYPE_SESSION (torno_session_get_type ())
 G_DECLARE_FINAL_TYPE (TornoSession, torno_session, TORNO, SESSION, GObject)
 
-/* Signal "signed-out" (): the server no longer takes the token. */
+/* Signals: "signed-out" (): the server no longer takes the token.
+ *          "changed::RECORD" (const char *record): some desk has changed records of that kind ("user", "sale", …). */
 void torno_session_sign_in_async (const char *url,
                                   const char *email,
                                   const char *password,

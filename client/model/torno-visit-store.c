@@ -146,6 +146,8 @@ torno_visit_store_new (TornoSession *session)
   TornoVisitStore *self = g_object_new (TORNO_TYPE_VISIT_STORE, NULL);
 
   self->session = g_object_ref (session);
+  g_signal_connect_object (session, "changed::attendance", G_CALLBACK (torno_visit_store_reload), self,
+                           G_CONNECT_SWAPPED);
   torno_visit_store_reload (self);
   return self;
 }

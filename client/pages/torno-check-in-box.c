@@ -22,6 +22,7 @@ struct _TornoCheckInBox
   GtkImage *result_icon;
   GtkLabel *result_label;
   GtkWidget *sell_button;
+  GtkWidget *unfreeze_button;
   GtkRevealer *note_revealer;
   GtkWidget *note_box;
   GtkLabel *note_label;
@@ -41,6 +42,7 @@ enum
 {
   CHECKED_IN,
   RENEW,
+  UNFREEZE,
   N_SIGNALS
 };
 
@@ -59,6 +61,7 @@ show_result (TornoCheckInBox *self, const char *css_class, const char *icon_name
   gtk_image_set_from_icon_name (self->result_icon, icon_name);
   gtk_label_set_label (self->result_label, text);
   gtk_widget_set_visible (self->sell_button, FALSE);
+  gtk_widget_set_visible (self->unfreeze_button, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->result_box), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_revealer_set_reveal_child (self->result_revealer, TRUE);
 }
@@ -97,6 +100,20 @@ is_for_want_of_a_plan (const GError *error)
          || g_error_matches (error, TORNO_ERROR, TORNO_ERROR_PASS_USED_UP);
 }
 
+/* A plan is sold at once; whether a frozen one is to run again is for the member to say. */
+static void
+offer_way_on (TornoCheckInBox *self, const GError *error)
+{
+  gboolean is_frozen = g_error_matches (error, TORNO_ERROR, TORNO_ERROR_PLAN_FROZEN);
+
+  gtk_widget_set_visible (self->sell_button, is_for_want_of_a_plan (error));
+  gtk_widget_set_visible (self->unfreeze_button, is_frozen);
+  if (is_frozen)
+    gtk_widget_grab_focus (self->unfreeze_button);
+  if (is_for_want_of_a_plan (error))
+    g_signal_emit (self, signals[RENEW], 0, TRUE);
+}
+
 static void
 on_checked_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -118,9 +135,7 @@ on_checked_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (error != NULL && error->domain == TORNO_ERROR)
     {
       show_result (self, "denied", "process-stop-symbolic", error->message);
-      gtk_widget_set_visible (self->sell_button, is_for_want_of_a_plan (error));
-      if (is_for_want_of_a_plan (error))
-        g_signal_emit (self, signals[RENEW], 0, TRUE);
+      offer_way_on (self, error);
     }
   else
     show_result (self, "warning", "network-offline-symbolic",
@@ -165,6 +180,12 @@ on_sell_cb (TornoCheckInBox *self)
 }
 
 static void
+on_unfreeze_cb (TornoCheckInBox *self)
+{
+  g_signal_emit (self, signals[UNFREEZE], 0);
+}
+
+static void
 on_renew_cb (TornoCheckInBox *self)
 {
   g_signal_emit (self, signals[RENEW], 0, FALSE);
@@ -193,6 +214,8 @@ torno_check_in_box_class_init (TornoCheckInBoxClass *klass)
       = g_signal_new ("checked-in", TORNO_TYPE_CHECK_IN_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RENEW] = g_signal_new ("renew", TORNO_TYPE_CHECK_IN_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  1, G_TYPE_BOOLEAN);
+  signals[UNFREEZE]
+      = g_signal_new ("unfreeze", TORNO_TYPE_CHECK_IN_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-check-in-box.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, check_in_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, result_revealer);
@@ -200,6 +223,8 @@ torno_check_in_box_class_init (TornoCheckInBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, result_icon);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, result_label);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, sell_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, unfreeze_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_unfreeze_cb);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, note_revealer);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, note_box);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, note_label);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TornoCheckInBox, torno_check_in_box, TORNO, CHECK_IN_BOX, AdwBin)
 
 /* Signals: "checked-in" (): the member is in.
- *          "renew" (gboolean then_checks_in): a plan is wanted, after a refusal or by the button. */
+ *          "renew" (gboolean then_checks_in): a plan is wanted, after a refusal or by the button.
+ *          "unfreeze" (): the frozen plan is to run again, and the member to come in. */
 void torno_check_in_box_set_session (TornoCheckInBox *box, TornoSession *session);
 void torno_check_in_box_show_member (TornoCheckInBox *box, JsonObject *record);
 void torno_check_in_box_clear (TornoCheckInBox *box);

@@ -4,6 +4,7 @@
 
 #include "torno-measurement-dialog.h"
 
+#include "torno-body-figure.h"
 #include "torno-error.h"
 #include "torno-form.h"
 #include "torno-measure.h"
@@ -19,6 +20,7 @@ struct _TornoMeasurementDialog
   GtkWidget *form_box;
   GtkLabel *fault_label;
   GtkGrid *grid;
+  TornoBodyFigure *figure;
   AdwEntryRow *notes_row;
   GtkWidget *entries[TORNO_N_MEASURES];
   GtkLabel *hints[TORNO_N_MEASURES]; /* the last value, or what is wrong */
@@ -67,12 +69,34 @@ set_hint (TornoMeasurementDialog *self, guint i, const char *fault)
     gtk_widget_remove_css_class (self->entries[i], "error");
 }
 
-static void
-on_changed_cb (GtkWidget *entry, TornoMeasurementDialog *self)
+static guint
+find_measure (TornoMeasurementDialog *self, GtkWidget *entry)
 {
   for (guint i = 0; i < TORNO_N_MEASURES; i++)
     if (self->entries[i] == entry)
-      set_hint (self, i, NULL);
+      return i;
+  return TORNO_N_MEASURES;
+}
+
+static void
+on_changed_cb (GtkWidget *entry, TornoMeasurementDialog *self)
+{
+  guint i = find_measure (self, entry);
+
+  set_hint (self, i, NULL);
+  torno_body_figure_set_measured (self->figure, i, *gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0');
+}
+
+static void
+on_entered_cb (GtkEventController *controller, TornoMeasurementDialog *self)
+{
+  torno_body_figure_point_at (self->figure, find_measure (self, gtk_event_controller_get_widget (controller)));
+}
+
+static void
+on_left_cb (TornoMeasurementDialog *self)
+{
+  torno_body_figure_point_at (self->figure, TORNO_N_MEASURES);
 }
 
 static void
@@ -173,7 +197,7 @@ on_save_cb (TornoMeasurementDialog *self)
                                torno_once_key_get (self->once, body), self->cancellable, on_saved_cb, self);
 }
 
-/* A title, the entry and its hint; pairs share a row of the grid. */
+/* A title, the entry and its hint. Of a pair each stands on its side of the figure. */
 static void
 add_measure (TornoMeasurementDialog *self, guint i)
 {
@@ -181,6 +205,7 @@ add_measure (TornoMeasurementDialog *self, guint i)
   /* Translators: a measure and its unit */
   g_autofree char *text = g_strdup_printf (_ ("%s (%s)"), _ (torno_measures[i].title), torno_measures[i].unit);
   GtkWidget *title = gtk_label_new (text);
+  GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->entries[i] = gtk_entry_new ();
   self->hints[i] = GTK_LABEL (gtk_label_new (NULL));
@@ -193,7 +218,10 @@ add_measure (TornoMeasurementDialog *self, guint i)
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), self->entries[i]);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->hints[i]));
-  gtk_grid_attach (self->grid, box, (int) i % 2, (int) i / 2, 1, 1);
+  gtk_grid_attach (self->grid, box, i % 2 == 0 ? 0 : 2, (int) i / 2, 1, 1);
+  gtk_widget_add_controller (self->entries[i], focus);
+  g_signal_connect_object (focus, "enter", G_CALLBACK (on_entered_cb), self, 0);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (on_left_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->entries[i], "changed", G_CALLBACK (on_changed_cb), self, 0);
   g_signal_connect_object (self->entries[i], "activate", G_CALLBACK (on_save_cb), self, G_CONNECT_SWAPPED);
 }
@@ -217,12 +245,14 @@ torno_measurement_dialog_class_init (TornoMeasurementDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TORNO_TYPE_BODY_FIGURE);
   G_OBJECT_CLASS (klass)->dispose = torno_measurement_dialog_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-measurement-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementDialog, save_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementDialog, form_box);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementDialog, fault_label);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementDialog, grid);
+  gtk_widget_class_bind_template_child (widget_class, TornoMeasurementDialog, figure);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementDialog, notes_row);
   gtk_widget_class_bind_template_callback (widget_class, on_save_cb);
   done_signal

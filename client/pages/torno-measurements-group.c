@@ -9,6 +9,7 @@
 #include "torno-form.h"
 #include "torno-measure.h"
 #include "torno-measurement-dialog.h"
+#include "torno-progress-sheet.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -16,7 +17,9 @@ struct _TornoMeasurementsGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  GtkWidget *empty_row;
+  AdwActionRow *empty_row;
+  AdwComboRow *period_row;
+  GtkWidget *sheet_button;
   AdwComboRow *measure_row;
   GtkWidget *chart_row;
   TornoChart *chart;
@@ -27,8 +30,13 @@ struct _TornoMeasurementsGroup
   JsonNode *records;              /* an array, the newest first; NULL: not read */
   JsonNode *progress;             /* NULL: not read */
   guint listed[TORNO_N_MEASURES]; /* the measures that the row offers */
+  GtkFileChooserNative *chooser;  /* of the sheet's file, while it is open */
+  char *full_name;
   gint64 user_id;
 };
+
+/* In the order of the words in the .ui file; 0: all. */
+static const int period_months[] = { 0, 3, 6, 12 };
 
 static guint changed_signal;
 
@@ -117,6 +125,14 @@ is_measured (TornoMeasurementsGroup *self, guint measure)
   return FALSE;
 }
 
+static int
+get_months (TornoMeasurementsGroup *self)
+{
+  guint chosen = adw_combo_row_get_selected (self->period_row);
+
+  return chosen < G_N_ELEMENTS (period_months) ? period_months[chosen] : 0;
+}
+
 /* Offers the measures that have ever been taken, and keeps the one that is chosen. */
 static void
 list_measures (TornoMeasurementsGroup *self)
@@ -136,8 +152,13 @@ list_measures (TornoMeasurementsGroup *self)
     }
   adw_combo_row_set_model (self->measure_row, G_LIST_MODEL (titles));
   adw_combo_row_set_selected (self->measure_row, n > 0 ? chosen : GTK_INVALID_LIST_POSITION);
-  gtk_widget_set_visible (self->empty_row, n == 0);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->empty_row),
+                                 get_months (self) != 0 ? _ ("Nothing was measured in this period")
+                                                        : _ ("Nothing has been measured yet"));
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_row), n == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->measure_row), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->period_row), n > 0 || get_months (self) != 0);
+  gtk_widget_set_visible (self->sheet_button, n > 0);
   gtk_widget_set_visible (self->chart_row, n > 0);
   on_measure_cb (self);
 }
@@ -174,7 +195,7 @@ on_records_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_done_cb (TornoMeasurementsGroup *self)
 {
-  torno_measurements_group_open (self, self->user_id);
+  torno_measurements_group_open (self, self->user_id, self->full_name);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -189,6 +210,63 @@ on_add_cb (TornoMeasurementsGroup *self)
 }
 
 static void
+on_period_cb (TornoMeasurementsGroup *self)
+{
+  if (self->user_id != 0)
+    torno_measurements_group_open (self, self->user_id, self->full_name);
+}
+
+static TornoProgressSheet *
+make_sheet (TornoMeasurementsGroup *self)
+{
+  return torno_progress_sheet_new (torno_session_get_gym_name (self->session), self->full_name,
+                                   json_node_get_array (self->records));
+}
+
+static GtkWindow *
+get_window (TornoMeasurementsGroup *self)
+{
+  return GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static void
+on_print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TornoMeasurementsGroup *self = TORNO_MEASUREMENTS_GROUP (widget);
+  g_autoptr (TornoProgressSheet) sheet = self->records != NULL ? make_sheet (self) : NULL;
+
+  if (sheet != NULL)
+    torno_progress_sheet_print (sheet, get_window (self));
+}
+
+static void
+on_file_chosen_cb (TornoMeasurementsGroup *self, int response)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_autoptr (TornoProgressSheet) sheet = self->records != NULL ? make_sheet (self) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && sheet != NULL
+      && !torno_progress_sheet_save (sheet, get_window (self), g_file_peek_path (file), &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", error->message);
+  g_clear_object (&self->chooser);
+}
+
+static void
+on_save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TornoMeasurementsGroup *self = TORNO_MEASUREMENTS_GROUP (widget);
+  g_autofree char *proposal = g_strconcat (self->full_name, ".pdf", NULL);
+
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_ ("Save the progress sheet"), get_window (self),
+                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), proposal);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
 torno_measurements_group_dispose (GObject *object)
 {
   TornoMeasurementsGroup *self = TORNO_MEASUREMENTS_GROUP (object);
@@ -198,6 +276,8 @@ torno_measurements_group_dispose (GObject *object)
   g_clear_object (&self->session);
   g_clear_pointer (&self->records, json_node_unref);
   g_clear_pointer (&self->progress, json_node_unref);
+  g_clear_pointer (&self->full_name, g_free);
+  g_clear_object (&self->chooser);
   G_OBJECT_CLASS (torno_measurements_group_parent_class)->dispose (object);
 }
 
@@ -211,11 +291,16 @@ torno_measurements_group_class_init (TornoMeasurementsGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-measurements-group.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, empty_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, measure_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, period_row);
+  gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, sheet_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, chart_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, chart);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, change_label);
   gtk_widget_class_bind_template_callback (widget_class, on_add_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_measure_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_period_cb);
+  gtk_widget_class_install_action (widget_class, "measurements.print", NULL, on_print_cb);
+  gtk_widget_class_install_action (widget_class, "measurements.save", NULL, on_save_cb);
   changed_signal
       = g_signal_new ("changed", TORNO_TYPE_MEASUREMENTS_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -225,6 +310,8 @@ torno_measurements_group_init (TornoMeasurementsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->measure_row), _ ("Measure"));
+  torno_form_name_widget (GTK_WIDGET (self->period_row), _ ("Period"));
+  torno_form_name_widget (self->sheet_button, _ ("Progress sheet"));
 }
 
 /**
@@ -242,22 +329,39 @@ torno_measurements_group_new (TornoSession *session)
   return self;
 }
 
+/* Returns: (transfer full): the parameter of the first day, "" for all */
+static char *
+describe_start (TornoMeasurementsGroup *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now (torno_session_get_zone (self->session));
+  g_autoptr (GDateTime) start = g_date_time_add_months (now, -get_months (self));
+
+  return get_months (self) != 0 ? g_date_time_format (start, "start_date=%Y-%m-%d") : g_strdup ("");
+}
+
 /**
  * torno_measurements_group_open:
  * @user_id: a member
+ * @full_name: (nullable): the name, for the sheet
  *
- * Reads that member's measurements; what is shown of the same member stays until then.
+ * Reads that member's measurements in the period; what is shown of the same member stays until then.
  */
 void
-torno_measurements_group_open (TornoMeasurementsGroup *group, gint64 user_id)
+torno_measurements_group_open (TornoMeasurementsGroup *group, gint64 user_id, const char *full_name)
 {
   TornoApiClient *client = torno_session_get_client (group->session);
-  g_autofree char *list = g_strdup_printf ("/measurements/user/%" G_GINT64_FORMAT "?limit=1000", user_id);
-  g_autofree char *progress = g_strdup_printf ("/measurements/user/%" G_GINT64_FORMAT "/progress", user_id);
+  g_autofree char *since = describe_start (group);
+  g_autofree char *list = g_strdup_printf ("/measurements/user/%" G_GINT64_FORMAT "?limit=1000%s%s", user_id,
+                                           *since != '\0' ? "&" : "", since);
+  g_autofree char *progress = g_strdup_printf ("/measurements/user/%" G_GINT64_FORMAT "/progress%s%s", user_id,
+                                               *since != '\0' ? "?" : "", since);
+  g_autofree char *name = g_strdup (full_name != NULL ? full_name : "");
 
   g_cancellable_cancel (group->cancellable);
   g_clear_object (&group->cancellable);
   group->cancellable = g_cancellable_new ();
+  g_free (group->full_name);
+  group->full_name = g_steal_pointer (&name);
   if (group->user_id != user_id)
     {
       g_clear_pointer (&group->records, json_node_unref);

@@ -12,6 +12,6 @@ G_DECLARE_FINAL_TYPE (TornoMeasurementsGroup, torno_measurements_group, TORNO, M
 
 /* Signal "changed" (): a measurement has been added here. */
 TornoMeasurementsGroup *torno_measurements_group_new (TornoSession *session);
-void torno_measurements_group_open (TornoMeasurementsGroup *group, gint64 user_id);
+void torno_measurements_group_open (TornoMeasurementsGroup *group, gint64 user_id, const char *full_name);
 
 G_END_DECLS

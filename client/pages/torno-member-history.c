@@ -5,8 +5,9 @@
 
 #include "torno-measurements-group.h"
 #include "torno-record-group.h"
+#include "torno-visits-group.h"
 
-#define N_LISTS 3
+#define N_LISTS 2
 
 struct _TornoMemberHistory
 {
@@ -14,10 +15,12 @@ struct _TornoMemberHistory
 
   TornoMeasurementsGroup *measurements; /* NULL before the first member */
   TornoRecordGroup *lists[N_LISTS];
+  TornoVisitsGroup *visits;
   gint64 user_id;
+  char *full_name;
 };
 
-/* Below the chart, in this order. */
+/* Below calendar and chart, in this order. */
 static const struct
 {
   const TornoRecordKind *kind;
@@ -25,7 +28,6 @@ static const struct
 } lists[N_LISTS] = {
   { &torno_measurement_kind, "/measurements/user/" },
   { &torno_purchase_kind, "/user-plans/user/" },
-  { &torno_attendance_kind, "/attendance/user/" },
 };
 
 G_DEFINE_FINAL_TYPE (TornoMemberHistory, torno_member_history, ADW_TYPE_BIN)
@@ -39,12 +41,20 @@ on_measured_cb (TornoMemberHistory *self)
 static void
 on_history_changed_cb (TornoMemberHistory *self)
 {
-  torno_measurements_group_open (self->measurements, self->user_id);
+  torno_measurements_group_open (self->measurements, self->user_id, self->full_name);
+}
+
+static void
+torno_member_history_finalize (GObject *object)
+{
+  g_free (TORNO_MEMBER_HISTORY (object)->full_name);
+  G_OBJECT_CLASS (torno_member_history_parent_class)->finalize (object);
 }
 
 static void
 torno_member_history_class_init (TornoMemberHistoryClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = torno_member_history_finalize;
 }
 
 static void
@@ -58,6 +68,8 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
 
   adw_bin_set_child (ADW_BIN (self), box);
+  self->visits = torno_visits_group_new (session);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->visits));
   self->measurements = torno_measurements_group_new (session);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->measurements));
   for (guint i = 0; i < N_LISTS; i++)
@@ -73,18 +85,25 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
  * torno_member_history_open:
  * @session: who works here
  * @user_id: a member
+ * @full_name: (nullable): the name
  *
  * Reads that member's history, again where it is shown already.
  */
 void
-torno_member_history_open (TornoMemberHistory *history, TornoSession *session, gint64 user_id)
+torno_member_history_open (TornoMemberHistory *history,
+                           TornoSession *session,
+                           gint64 user_id,
+                           const char *full_name)
 {
   gboolean is_same = history->user_id == user_id;
 
   if (history->measurements == NULL)
     add_groups (history, session);
   history->user_id = user_id;
-  torno_measurements_group_open (history->measurements, user_id);
+  g_free (history->full_name);
+  history->full_name = g_strdup (full_name);
+  torno_visits_group_open (history->visits, user_id);
+  torno_measurements_group_open (history->measurements, user_id, full_name);
   for (guint i = 0; i < N_LISTS; i++)
     {
       g_autofree char *path = g_strdup_printf ("%s%" G_GINT64_FORMAT "?", lists[i].path, user_id);

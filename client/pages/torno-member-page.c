@@ -5,10 +5,13 @@
 
 #include "torno-api-json.h"
 #include "torno-check-in-box.h"
+#include "torno-confirmed-call.h"
 #include "torno-enroll-dialog.h"
 #include "torno-form.h"
 #include "torno-member-history.h"
+#include "torno-member-photo.h"
 #include "torno-member.h"
+#include "torno-plan-banner.h"
 #include "torno-record-dialog.h"
 #include "torno-renew-dialog.h"
 
@@ -21,12 +24,14 @@ struct _TornoMemberPage
   GtkWidget *back_button;
   GtkStack *stack;
   AdwStatusPage *failed_page;
-  GtkWidget *banner;
-  GtkImage *banner_icon;
-  GtkLabel *banner_label;
+  TornoMemberPhoto *photo;
+  TornoPlanBanner *banner;
   TornoCheckInBox *check_in_box;
   AdwActionRow *finger_row;
   GtkWidget *enroll_button;
+  GtkWidget *withdraw_button;
+  GtkWidget *medical_box;
+  GtkWidget *erase_button;
   TornoMemberHistory *history;
 
   TornoSession *session;
@@ -34,6 +39,7 @@ struct _TornoMemberPage
   GCancellable *cancellable; /* of the member that is shown */
   TornoMember *member;
   gint64 user_id;
+  gboolean then_checks_in; /* when the plan runs again */
   gboolean shows_back;
 };
 
@@ -48,6 +54,7 @@ enum
 {
   CHANGED,
   BACK,
+  ERASED,
   N_SIGNALS
 };
 
@@ -56,59 +63,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (TornoMemberPage, torno_member_page, ADW_TYPE_BIN)
 
-static const char *const banner_icons[] = { [TORNO_MEMBER_UNKNOWN] = "content-loading-symbolic",
-                                            [TORNO_MEMBER_ACTIVE] = "object-select-symbolic",
-                                            [TORNO_MEMBER_EXPIRING] = "dialog-warning-symbolic",
-                                            [TORNO_MEMBER_EXPIRED] = "process-stop-symbolic",
-                                            [TORNO_MEMBER_INACTIVE] = "process-stop-symbolic" };
-
-static const char *const banner_classes[][3] = { [TORNO_MEMBER_UNKNOWN] = { "status-line", NULL },
-                                                 [TORNO_MEMBER_ACTIVE] = { "status-line", "granted", NULL },
-                                                 [TORNO_MEMBER_EXPIRING] = { "status-line", "warning", NULL },
-                                                 [TORNO_MEMBER_EXPIRED] = { "status-line", "denied", NULL },
-                                                 [TORNO_MEMBER_INACTIVE] = { "status-line", "denied", NULL } };
-
 static void
-show_state (TornoMemberPage *self)
+show_state (TornoMemberPage *self, JsonObject *record)
 {
-  TornoMemberState state = torno_member_get_state (self->member);
-  const char *plan = torno_member_get_plan_name (self->member);
-  g_autofree char *expires_on = NULL;
-  g_autofree char *text = NULL;
-
-  g_object_get (self->member, "expires-on", &expires_on, NULL);
-  /* Translators: a plan's name and its last day */
-  if (plan != NULL && *expires_on != '\0')
-    text = g_strdup_printf (_ ("%s, until %s"), plan, expires_on);
-  gtk_widget_set_css_classes (self->banner, (const char **) banner_classes[state]);
-  gtk_image_set_from_icon_name (self->banner_icon, banner_icons[state]);
-  gtk_label_set_label (self->banner_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->banner_label), text != NULL);
+  torno_plan_banner_show_member (self->banner, self->member, record);
+  torno_check_in_box_show_member (self->check_in_box, record);
+  torno_member_photo_show_member (self->photo, self->member);
+  gtk_widget_set_visible (self->withdraw_button, torno_member_get_has_fingerprint (self->member));
+  gtk_widget_set_visible (self->medical_box, torno_member_get_medical_note (self->member) != NULL);
   adw_action_row_set_subtitle (self->finger_row,
                                torno_member_get_has_fingerprint (self->member) ? _ ("Enrolled") : _ ("None yet"));
-}
-
-static void
-on_last_plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, NULL);
-
-  if (answer == NULL || !JSON_NODE_HOLDS_ARRAY (answer) || json_array_get_length (json_node_get_array (answer)) == 0)
-    return;
-
-  TornoMemberPage *self = user_data;
-  JsonObject *bought = json_array_get_object_element (json_node_get_array (answer), 0);
-  const char *expires = torno_api_json_get_string (bought, "expires_at");
-  const char *name = torno_api_json_get_string (torno_api_json_get_object (bought, "plan"), "name");
-  g_autoptr (GDateTime) time = expires != NULL ? g_date_time_new_from_iso8601 (expires, NULL) : NULL;
-
-  if (time == NULL || name == NULL)
-    return;
-  g_autofree char *day = g_date_time_format (time, _ ("%Y-%m-%d"));
-  /* Translators: a plan's name and a day */
-  g_autofree char *text = g_strdup_printf (_ ("Last plan: %s, ended on %s"), name, day);
-  gtk_label_set_label (self->banner_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->banner_label), TRUE);
 }
 
 static void
@@ -137,17 +101,11 @@ on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   torno_member_update (self->member, json_node_get_object (answer));
-  show_state (self);
-  torno_check_in_box_show_member (self->check_in_box, json_node_get_object (answer));
-  torno_member_history_open (self->history, self->session, self->user_id);
+  show_state (self, json_node_get_object (answer));
+  torno_member_history_open (self->history, self->session, self->user_id,
+                             torno_member_get_full_name (self->member));
   gtk_stack_set_visible_child_name (self->stack, "member");
   g_signal_emit (self, signals[CHANGED], 0, json_node_get_object (answer));
-  if (torno_member_get_state (self->member) == TORNO_MEMBER_EXPIRED)
-    {
-      g_autofree char *path = g_strdup_printf ("/user-plans/user/%" G_GINT64_FORMAT "?limit=1", self->user_id);
-
-      call (self, path, on_last_plan_cb);
-    }
 }
 
 static void
@@ -174,10 +132,67 @@ on_renew_cb (TornoMemberPage *self, gboolean then_checks_in)
   present_dialog (self, GTK_WINDOW (dialog));
 }
 
+/* What ran out of patience at the check-in goes on there. */
+static void
+on_unfreeze_cb (TornoMemberPage *self)
+{
+  self->then_checks_in = TRUE;
+  torno_plan_banner_unfreeze (self->banner);
+}
+
+static void
+on_plan_changed_cb (TornoMemberPage *self)
+{
+  torno_member_page_reload (self);
+  if (self->then_checks_in)
+    torno_check_in_box_check_in (self->check_in_box);
+  self->then_checks_in = FALSE;
+}
+
 static void
 on_enroll_cb (TornoMemberPage *self)
 {
   present_dialog (self, GTK_WINDOW (torno_enroll_dialog_new (self->session, self->station, self->member)));
+}
+
+static void
+on_withdrawn_cb (gpointer user_data)
+{
+  torno_member_page_reload (user_data);
+}
+
+static void
+on_withdraw_cb (TornoMemberPage *self)
+{
+  g_autofree char *path = g_strdup_printf ("/users/%" G_GINT64_FORMAT "/consent", self->user_id);
+
+  torno_confirmed_call_delete (GTK_WIDGET (self), self->session, path, _ ("Withdraw the consent?"),
+                               _ ("The fingerprints are erased at once, at all stations. The member is checked in by "
+                                  "document or name from then on."),
+                               _ ("Withdraw and erase"), on_withdrawn_cb);
+}
+
+static void
+on_erased_cb (gpointer user_data)
+{
+  TornoMemberPage *self = user_data;
+
+  self->user_id = 0;
+  gtk_stack_set_visible_child_name (self->stack, "loading");
+  g_signal_emit (self, signals[ERASED], 0);
+}
+
+/* Only administrators are offered it, and only they may. */
+static void
+on_erase_cb (TornoMemberPage *self)
+{
+  g_autofree char *path = g_strdup_printf ("/users/%" G_GINT64_FORMAT, self->user_id);
+  g_autofree char *heading = g_strdup_printf (_ ("Erase %s for good?"), torno_member_get_full_name (self->member));
+
+  torno_confirmed_call_delete (GTK_WIDGET (self), self->session, path, heading,
+                               _ ("Name, contact, photo, fingerprints, measurements and visits are erased and cannot be "
+                                  "brought back. What was paid stays in the accounts without the name."),
+                               _ ("Erase for good"), on_erased_cb);
 }
 
 static void
@@ -190,6 +205,13 @@ static void
 on_back_clicked_cb (TornoMemberPage *self)
 {
   g_signal_emit (self, signals[BACK], 0);
+}
+
+static void
+on_news_cb (TornoMemberPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    torno_member_page_reload (self);
 }
 
 static void
@@ -234,14 +256,20 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, failed_page);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, banner_icon);
-  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, banner_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, photo);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, check_in_box);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, finger_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, enroll_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, withdraw_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, medical_box);
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, erase_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_withdraw_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_erase_cb);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, history);
   gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_renew_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_unfreeze_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_plan_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_enroll_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_cb);
   gtk_widget_class_bind_template_callback (widget_class, torno_member_page_reload);
@@ -255,6 +283,8 @@ torno_member_page_class_init (TornoMemberPageClass *klass)
   g_type_ensure (TORNO_TYPE_MEMBER);
   g_type_ensure (TORNO_TYPE_MEMBER_HISTORY);
   g_type_ensure (TORNO_TYPE_CHECK_IN_BOX);
+  g_type_ensure (TORNO_TYPE_PLAN_BANNER);
+  g_type_ensure (TORNO_TYPE_MEMBER_PHOTO);
   object_class->get_property = torno_member_page_get_property;
   object_class->set_property = torno_member_page_set_property;
   object_class->dispose = torno_member_page_dispose;
@@ -266,6 +296,8 @@ torno_member_page_class_init (TornoMemberPageClass *klass)
   signals[CHANGED] = g_signal_new ("changed", TORNO_TYPE_MEMBER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, JSON_TYPE_OBJECT);
   signals[BACK] = g_signal_new ("back", TORNO_TYPE_MEMBER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ERASED]
+      = g_signal_new ("erased", TORNO_TYPE_MEMBER_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/org/torno/Torno/pages/torno-member-page.ui");
   bind_children (GTK_WIDGET_CLASS (klass));
 }
@@ -288,11 +320,18 @@ torno_member_page_init (TornoMemberPage *self)
 TornoMemberPage *
 torno_member_page_new (TornoSession *session, TornoStation *station)
 {
+  static const char *const news[]
+      = { "changed::user", "changed::user_plan", "changed::attendance", "changed::measurement" };
   TornoMemberPage *self = g_object_new (TORNO_TYPE_MEMBER_PAGE, NULL);
 
   self->session = g_object_ref (session);
   self->station = g_object_ref (station);
   torno_check_in_box_set_session (self->check_in_box, session);
+  torno_plan_banner_set_session (self->banner, session);
+  gtk_widget_set_visible (self->erase_button, torno_session_is_admin (session));
+  torno_member_photo_set_session (self->photo, session);
+  for (guint i = 0; i < G_N_ELEMENTS (news); i++)
+    g_signal_connect_object (session, news[i], G_CALLBACK (on_news_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -318,6 +357,7 @@ torno_member_page_open (TornoMemberPage *page, gint64 user_id)
   page->member = torno_member_new ();
   g_object_notify_by_pspec (G_OBJECT (page), properties[PROP_MEMBER]);
   torno_check_in_box_clear (page->check_in_box);
+  page->then_checks_in = FALSE;
   gtk_stack_set_visible_child_name (page->stack, "loading");
   torno_member_page_reload (page);
 }

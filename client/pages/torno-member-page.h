@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TornoMemberPage, torno_member_page, TORNO, MEMBER_PAGE, AdwBin)
 
 /* Properties: "member" (TornoMember, read-only), "shows-back" (boolean).
- * Signals: "changed" (JsonObject *record): the record has been read again; "back" (). */
+ * Signals: "changed" (JsonObject *record): the record has been read again; "back" ();
+ * "erased" (): there is no such member any more. */
 TornoMemberPage *torno_member_page_new (TornoSession *session, TornoStation *station);
 void torno_member_page_open (TornoMemberPage *page, gint64 user_id);
 void torno_member_page_check_in (TornoMemberPage *page);

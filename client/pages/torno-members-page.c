@@ -82,7 +82,7 @@ on_search_changed_cb (TornoMembersPage *self)
 }
 
 /* In the order of the words in the .ui file. */
-static const char *const memberships[] = { NULL, "active", "expiring", "expired", "none", "inactive" };
+static const char *const memberships[] = { NULL, "active", "expiring", "expired", "none", "frozen", "inactive" };
 
 static void
 on_filter_changed_cb (TornoMembersPage *self)
@@ -268,6 +268,14 @@ on_member_changed_cb (TornoMembersPage *self, JsonObject *record)
 }
 
 static void
+on_erased_cb (TornoMembersPage *self)
+{
+  gtk_stack_set_visible_child_name (self->member_stack, "none");
+  adw_leaflet_set_visible_child (self->leaflet, self->list_side);
+  torno_member_store_reload (self->store);
+}
+
+static void
 on_back_cb (TornoMembersPage *self)
 {
   adw_leaflet_set_visible_child (self->leaflet, self->list_side);
@@ -349,10 +357,16 @@ torno_members_page_new (TornoSession *session, TornoStation *station)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "notify::state", G_CALLBACK (on_store_changed_cb), self, G_CONNECT_SWAPPED);
 
+  g_signal_connect_object (session, "changed::user", G_CALLBACK (torno_member_store_refresh), self->store,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed::user_plan", G_CALLBACK (torno_member_store_refresh), self->store,
+                           G_CONNECT_SWAPPED);
+
   self->member_page = torno_member_page_new (session, station);
   gtk_stack_add_named (self->member_stack, GTK_WIDGET (self->member_page), "member");
   g_object_bind_property (self->leaflet, "folded", self->member_page, "shows-back", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->member_page, "changed", G_CALLBACK (on_member_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->member_page, "erased", G_CALLBACK (on_erased_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->member_page, "back", G_CALLBACK (on_back_cb), self, G_CONNECT_SWAPPED);
   on_store_changed_cb (self);
   return self;

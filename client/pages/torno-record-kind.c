@@ -38,6 +38,10 @@ static const TornoFormField staff_fields[] = {
 
 static const TornoFormField member_fields[] = {
   PERSON_FIELDS,
+  { "emergency_name",  N_("Emergency contact"),           TORNO_INPUT_TEXT },
+  { "emergency_phone", N_("Telephone of that person"),    TORNO_INPUT_PHONE },
+  { "medical_note",    N_("What a first-aider must know"), TORNO_INPUT_TEXT },
+  { "note",            N_("Note that shows at check-in"), TORNO_INPUT_TEXT },
   { "is_active", N_("The account is active"), TORNO_INPUT_SWITCH, .is_for_existing = TRUE },
 };
 
@@ -190,16 +194,6 @@ describe_purchase (JsonObject *record, TornoRowTexts *texts)
   texts->value = torno_price_format (torno_api_json_get_string (record, "purchased_price"));
 }
 
-static void
-describe_attendance (JsonObject *record, TornoRowTexts *texts)
-{
-  const char *who = torno_api_json_get_string (torno_api_json_get_object (record, "recorded_by"), "full_name");
-
-  texts->title = torno_record_describe_instant (record, "check_in_time", _ ("%Y-%m-%d"));
-  texts->subtitle = g_strdup (who != NULL ? who : "");
-  texts->value = torno_record_describe_instant (record, "check_in_time", "%H:%M");
-}
-
 #define FORM(table) .fields = table, .n_fields = G_N_ELEMENTS (table)
 
 const TornoRecordKind torno_plan_kind = {
@@ -297,13 +291,6 @@ const TornoRecordKind torno_purchase_kind = {
   .empty_text = N_ ("None yet"),
   .n_shown = 3,
   .describe = describe_purchase,
-};
-
-const TornoRecordKind torno_attendance_kind = {
-  .list_title = N_ ("Visits"),
-  .empty_text = N_ ("None yet"),
-  .n_shown = 5,
-  .describe = describe_attendance,
 };
 
 /**

@@ -136,6 +136,14 @@ on_row_activated_cb (TornoTodayPage *self, GtkListBoxRow *row)
     g_signal_emit (self, open_member_signal, 0, torno_day_entry_get_user_id (entry));
 }
 
+/* What is not seen is read when it is. */
+static void
+on_news_cb (TornoTodayPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    torno_today_page_reload (self);
+}
+
 static void
 torno_today_page_dispose (GObject *object)
 {
@@ -203,6 +211,8 @@ TornoTodayPage *
 torno_today_page_new (TornoSession *session)
 {
   TornoTodayPage *self = g_object_new (TORNO_TYPE_TODAY_PAGE, NULL);
+  static const char *const news[]
+      = { "changed::sale", "changed::user_plan", "changed::product", "changed::user", "changed::attendance" };
   GtkListBox *boxes[N_GROUPS] = { self->sales_box, self->plans_box, self->low_stock_box, self->expiring_box };
 
   for (guint i = 0; i < TORNO_N_DAY_KINDS; i++)
@@ -212,6 +222,8 @@ torno_today_page_new (TornoSession *session)
       if (i < N_GROUPS)
         gtk_list_box_bind_model (boxes[i], torno_day_list_get_entries (self->lists[i]), make_row, NULL, NULL);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (news); i++)
+    g_signal_connect_object (session, news[i], G_CALLBACK (on_news_cb), self, G_CONNECT_SWAPPED);
   /* The server gives a trainer the own sales only; an admin sees everybody's. */
   gtk_widget_set_visible (self->note_label, !torno_session_is_admin (session));
   on_list_changed_cb (self);

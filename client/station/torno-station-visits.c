@@ -105,6 +105,8 @@ deny (TornoError refused)
     outcome->detail = g_strdup (_ ("The plan has expired."));
   else if (refused == TORNO_ERROR_PASS_USED_UP)
     outcome->detail = g_strdup (_ ("The pass has no visits left."));
+  else if (refused == TORNO_ERROR_PLAN_FROZEN)
+    outcome->detail = g_strdup (_ ("The plan is frozen."));
   else
     outcome->detail = g_strdup (_ ("The member has no plan that is valid."));
   return outcome;

@@ -5,6 +5,8 @@
 
 #include "torno-api-json.h"
 
+#include <stdio.h>
+
 static gint64
 read_time (const char *text)
 {
@@ -13,10 +15,23 @@ read_time (const char *text)
   return time != NULL ? g_date_time_to_unix (time) : 0;
 }
 
-static void
-add_plan (TornoMembership *membership, const char *expires_at, gint64 visits_left)
+/* Returns: the Julian day of "YYYY-MM-DD", 0 where there is none */
+static gint
+read_day (const char *text)
 {
-  const TornoAdmissionPlan plan = { read_time (expires_at), CLAMP (visits_left, -1, G_MAXINT) };
+  gint year, month, day;
+
+  if (text == NULL || sscanf (text, "%d-%d-%d", &year, &month, &day) != 3 || !g_date_valid_dmy (day, month, year))
+    return 0;
+  g_autoptr (GDate) date = g_date_new_dmy (day, month, year);
+  return (gint) g_date_get_julian (date);
+}
+
+static void
+add_plan (TornoMembership *membership, const char *expires_at, gint64 visits_left, const char *frozen_on)
+{
+  const TornoAdmissionPlan plan
+      = { read_time (expires_at), CLAMP (visits_left, -1, G_MAXINT), read_day (frozen_on) };
 
   g_array_append_val (membership->plans, plan);
 }
@@ -29,13 +44,13 @@ read_plans (TornoMembership *membership, JsonObject *entry)
 
   /* A server before 0.2 tells only how long the last one lasts. */
   if (plans == NULL && expires_at != NULL)
-    add_plan (membership, expires_at, -1);
+    add_plan (membership, expires_at, -1, NULL);
   for (guint i = 0; plans != NULL && i < json_array_get_length (plans); i++)
     {
       JsonObject *plan = json_array_get_object_element (plans, i);
 
       add_plan (membership, torno_api_json_get_string (plan, "expires_at"),
-                torno_api_json_get_integer (plan, "visits_left", -1));
+                torno_api_json_get_integer (plan, "visits_left", -1), torno_api_json_get_string (plan, "frozen_on"));
     }
 }
 

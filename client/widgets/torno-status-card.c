@@ -56,6 +56,7 @@ static const struct { const char *code; const char *step; } steps[] = {
   { "plan_expired",   N_("Renew the plan at the desk.") },
   { "plan_not_valid", N_("Renew the plan at the desk.") },
   { "pass_used_up",   N_("Sell a new pass at the desk.") },
+  { "plan_frozen",    N_("The desk can let the plan run again.") },
   { "inactive_user",  N_("An administrator can activate the account again.") },
 };
 /* clang-format on */

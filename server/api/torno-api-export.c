@@ -20,6 +20,7 @@ static const Part parts[] = {
   { "measurements", "export_measurements", &torno_record_measurement },
   { "consents",     "export_consents",     &torno_record_consent },
   { "fingerprints", "export_fingerprints", &torno_record_fingerprint },
+  { "photos",       "export_photos",       &torno_record_photo },
 };
 /* clang-format on */
 

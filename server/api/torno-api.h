@@ -24,6 +24,9 @@ void torno_api_gym_prepare (TornoCall *call);
 /* torno-api-products.c */
 void torno_api_stock_prepare (TornoCall *call);
 
+/* torno-api-photos.c */
+void torno_api_photo_prepare (TornoCall *call);
+
 /* torno-api-sales.c */
 void torno_api_checkout_finish (TornoCall *call);
 

@@ -12,9 +12,10 @@ a.recorded_by_id AS "recorded_by.@id", a.gym_id AS "gym.@id", a.version AS "@ver
 -- @define plan
 LEFT JOIN LATERAL (
   SELECT up.gym_id, up.id, up.user_id, up.plan_id, up.purchased_price_cents, up.purchased_at, up.expires_at,
-         up.created_by_id, up.payment_type, up.duration_days, up.days, up.is_active, up.created_at, up.updated_at
+         up.created_by_id, up.payment_type, up.duration_days, up.days, up.frozen_on, up.is_active, up.created_at, up.updated_at
   FROM user_plans up
   WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0 AND up.expires_at >= g.tomorrow
+    AND (up.frozen_on IS NULL OR torno_day(now(), g.timezone) < up.frozen_on)
   ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
 
 -- @define joins

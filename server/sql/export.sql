@@ -16,3 +16,8 @@ SELECT @consent(c), g.timezone AS "@zone" FROM consents c JOIN gyms g ON g.id = 
 
 -- @statement export_fingerprints (user_id int8)
 SELECT @fingerprint(f), g.timezone AS "@zone" FROM fingerprints f JOIN gyms g ON g.id = f.gym_id WHERE f.user_id = $1 ORDER BY f.finger
+
+-- @statement export_photos (user_id int8)
+SELECT f.user_id, f.content_type, translate(encode(f.image, 'base64'), E'\n', '') AS data, f.created_at, f.updated_at,
+       g.timezone AS "@zone"
+FROM photos f JOIN gyms g ON g.id = f.gym_id WHERE f.user_id = $1

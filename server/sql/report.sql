@@ -49,7 +49,7 @@ SELECT u.id AS user_id, u.full_name, u.phone_number, pl.name AS plan_name, p.exp
 FROM users u JOIN gyms g ON g.id = u.gym_id
 CROSS JOIN LATERAL (
   SELECT up.gym_id, up.plan_id, up.expires_at FROM user_plans up
-  WHERE up.user_id = u.id AND torno_plan_is_valid(up.is_active, up.expires_at, up.days, torno_day(now(), g.timezone), g.timezone)
+  WHERE up.user_id = u.id AND torno_plan_is_valid(up.is_active, up.expires_at, up.days, up.frozen_on, torno_day(now(), g.timezone), g.timezone)
   ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p
 JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 WHERE ($1::bigint IS NULL OR u.gym_id = $1) AND u.role = 'user' AND u.is_active AND u.erased_at IS NULL

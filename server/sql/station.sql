@@ -25,7 +25,7 @@ SELECT torno_act($1), torno_store_fingerprint($2, $3, $4, $5, $6)
 
 -- Of the plans that are over long ago one is enough to say that the plan has expired.
 -- @define matters
-up.expires_at > now() - interval '1 day' OR up.expires_at = up.last_end
+up.expires_at > now() - interval '1 day' OR up.expires_at = up.last_end OR up.frozen_on IS NOT NULL
 
 -- @statement template_page (gym_id int8, since int8, limit int4)
 -- A first download leaves out those who have gone; later ones tell of them.
@@ -38,11 +38,11 @@ LEFT JOIN users u ON u.id = c.user_id AND u.gym_id = c.gym_id AND NOT c.deleted
 LEFT JOIN fingerprints f1 ON f1.gym_id = c.gym_id AND f1.user_id = u.id AND f1.finger = 1
 LEFT JOIN fingerprints f2 ON f2.gym_id = c.gym_id AND f2.user_id = u.id AND f2.finger = 2
 LEFT JOIN LATERAL (
-  SELECT max(up.expires_at) FILTER (WHERE coalesce(up.days, 1) > 0) AS expires_at,
+  SELECT max(up.expires_at) FILTER (WHERE coalesce(up.days, 1) > 0 AND up.frozen_on IS NULL) AS expires_at,
          coalesce(json_agg(json_build_object('expires_at', to_char(up.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                                             'visits_left', up.days)
+                                             'visits_left', up.days, 'frozen_on', up.frozen_on)
                            ORDER BY up.purchased_at DESC, up.id DESC) FILTER (WHERE @{matters}), '[]')::text AS plans
-  FROM (SELECT expires_at, days, purchased_at, id, max(expires_at) OVER () AS last_end
+  FROM (SELECT expires_at, days, frozen_on, purchased_at, id, max(expires_at) OVER () AS last_end
         FROM user_plans WHERE user_id = u.id AND is_active) up) p ON true
 WHERE c.gym_id = $1 AND c.cursor > $2 AND ($2 > 0 OR NOT c.deleted)
 ORDER BY c.cursor LIMIT $3

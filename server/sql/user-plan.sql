@@ -42,7 +42,7 @@ SELECT count(*) AS total FROM user_plans WHERE user_id = $1
 -- @statement user_plan_active (user_id int8, scope int8)
 SELECT @{columns} FROM user_plans p @{joins}
 WHERE p.user_id = torno_require_member($1, $2)
-  AND torno_plan_is_valid(p.is_active, p.expires_at, p.days, torno_day(now(), g.timezone), g.timezone)
+  AND torno_plan_is_valid(p.is_active, p.expires_at, p.days, p.frozen_on, torno_day(now(), g.timezone), g.timezone)
 ORDER BY p.purchased_at DESC, p.id DESC LIMIT 1
 
 -- @statement user_plan_get (user_plan_id int8, scope int8)
@@ -70,6 +70,12 @@ SELECT count(*) AS total FROM user_plans p JOIN gyms g ON g.id = p.gym_id WHERE 
 
 -- @statement user_plan_update (actor_id int8, scope int8, user_plan_id int8, if_match text, plan_id int8, expires_at text, duration_days int4, has_days bool, days int4, is_active bool, payment_type text)
 SELECT torno_act($1), torno_set_result(torno_update_user_plan($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))
+
+-- @statement user_plan_freeze (actor_id int8, scope int8, user_plan_id int8, if_match text)
+SELECT torno_act($1), torno_set_result(torno_freeze_user_plan($2, $3, $4))
+
+-- @statement user_plan_unfreeze (actor_id int8, scope int8, user_plan_id int8, if_match text)
+SELECT torno_act($1), torno_set_result(torno_unfreeze_user_plan($2, $3, $4))
 
 -- @statement user_plan_delete (actor_id int8, user_plan_id int8, if_match text)
 SELECT torno_act($1), torno_delete_user_plan($2, $3)

@@ -9,10 +9,11 @@ p.created_by_id AS "active_plan.created_by.@id", g.timezone AS "@zone", u.versio
 JOIN gyms g ON g.id = u.gym_id
 LEFT JOIN LATERAL (
   SELECT up.gym_id, up.id, up.user_id, up.plan_id, up.purchased_price_cents, up.purchased_at, up.expires_at,
-         up.created_by_id, up.payment_type, up.duration_days, up.days, up.is_active, up.created_at, up.updated_at
+         up.created_by_id, up.payment_type, up.duration_days, up.days, up.frozen_on, up.is_active, up.created_at, up.updated_at
   FROM user_plans up
   WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0
     AND (now() AT TIME ZONE g.timezone)::date < (up.expires_at AT TIME ZONE g.timezone)::date
+    AND (up.frozen_on IS NULL OR (now() AT TIME ZONE g.timezone)::date < up.frozen_on)
   ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
 
 -- @define list_joins
@@ -20,10 +21,10 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT id, timezone, torno_tomorrow(timezone) AS tomorrow FROM gyms WHERE id = u.gym_id OFFSET 0) g
 LEFT JOIN LATERAL (
   SELECT up.gym_id, up.id, up.user_id, up.plan_id, up.purchased_price_cents, up.purchased_at, up.expires_at,
-         up.created_by_id, up.payment_type, up.duration_days, up.days, up.is_active, up.created_at, up.updated_at
+         up.created_by_id, up.payment_type, up.duration_days, up.days, up.frozen_on, up.is_active, up.created_at, up.updated_at
   FROM user_plans up
   WHERE up.user_id = u.id AND up.is_active AND coalesce(up.days, 1) > 0
-    AND up.expires_at >= g.tomorrow
+    AND up.expires_at >= g.tomorrow AND (up.frozen_on IS NULL OR torno_day(now(), g.timezone) < up.frozen_on)
   ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1) p ON true
 
 -- @define whole_columns
@@ -52,8 +53,9 @@ u.search LIKE (SELECT '%' || replace(replace(replace(torno_fold($4), '\', '\\'),
 CASE $6::text
   WHEN 'active' THEN p.id IS NOT NULL
   WHEN 'expiring' THEN (p.expires_at AT TIME ZONE g.timezone)::date - (now() AT TIME ZONE g.timezone)::date <= 7
-  WHEN 'expired' THEN p.id IS NULL AND u.role = 'user' AND EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+  WHEN 'expired' THEN p.id IS NULL AND u.role = 'user' AND u.frozen_plan_id IS NULL AND EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
   WHEN 'none' THEN u.role = 'user' AND NOT EXISTS (SELECT FROM user_plans o WHERE o.user_id = u.id)
+  WHEN 'frozen' THEN u.frozen_plan_id IS NOT NULL
   WHEN 'inactive' THEN NOT u.is_active
   ELSE true END
 

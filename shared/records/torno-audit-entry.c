@@ -5,7 +5,7 @@
 
 const char *const torno_audit_action_values[] = { "insert", "update", "delete", NULL };
 const char *const torno_audit_record_values[]
-    = { "gym", "user", "plan", "user_plan", "product", "sale", "measurement", "attendance", "fingerprint", "consent",
+    = { "gym", "user", "plan", "user_plan", "product", "sale", "measurement", "attendance", "fingerprint", "consent", "photo",
         "shift", "shift_movement", NULL };
 
 /* clang-format off */

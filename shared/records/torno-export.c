@@ -17,6 +17,7 @@ static const TornoField fields[] = {
   { "measurements", TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Measurements", .record = &torno_record_measurement },
   { "consents",     TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Consents, also withdrawn ones", .record = &torno_record_consent },
   { "fingerprints", TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Which fingers are stored", .record = &torno_record_fingerprint },
+  { "photos",       TORNO_FIELD_LIST,   TORNO_FIELD_READ, "The photo, where there is one", .record = &torno_record_photo },
 };
 /* clang-format on */
 

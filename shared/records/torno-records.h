@@ -38,6 +38,7 @@ extern const TornoRecord torno_record_attendance;
 extern const TornoRecord torno_record_attendance_summary;
 extern const TornoRecord torno_record_override;
 extern const TornoRecord torno_record_consent;
+extern const TornoRecord torno_record_photo;
 extern const TornoRecord torno_record_fingerprint;
 extern const TornoRecord torno_record_export;
 extern const TornoRecord torno_record_audit_entry;

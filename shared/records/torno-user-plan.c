@@ -17,6 +17,7 @@ static const TornoField fields[] = {
   { "payment_type",    TORNO_FIELD_ENUM,    TORNO_FIELD_ALWAYS, "How it was paid", .values = torno_payment_type_values },
   { "duration_days",   TORNO_FIELD_INTEGER, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "How many days it runs", 1, 36500, .example = "30" },
   { "days",            TORNO_FIELD_INTEGER, TORNO_FIELD_READ | TORNO_FIELD_UPDATE | TORNO_FIELD_NULLABLE, "Visits left of a taquillero pass, else null", 0, 36500, .example = "null" },
+  { "frozen_on",       TORNO_FIELD_DATE,    TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Frozen from this day on; null: it runs" },
   { "is_active",       TORNO_FIELD_BOOLEAN, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "Whether it counts" },
   { "created_at",      TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" },
   { "updated_at",      TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was last changed" },

@@ -28,6 +28,7 @@ static const TornoField user_fields[] = {
   { "emergency_phone", TORNO_FIELD_STRING, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "Telephone of that person", 0, 50, .example = "\"+57 311 555 4321\"" },
   { "medical_note",    TORNO_FIELD_STRING, TORNO_FIELD_READ | TORNO_FIELD_UPDATE, "What a first-aider must know", 0, 1000, .example = "\"Asma\"" },
   { "birth_date",      TORNO_FIELD_DATE,   TORNO_FIELD_READ | TORNO_FIELD_UPDATE | TORNO_FIELD_NULLABLE, "Day of birth, for a greeting at the door", .example = "\"1991-05-04\"" },
+  { "frozen_plan_id",  TORNO_FIELD_ID,     TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "The purchase that is frozen; null: none" },
   { "has_fingerprint", TORNO_FIELD_BOOLEAN, TORNO_FIELD_READ, "Whether a fingerprint is stored" },
   { "created_at",     TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" },
   { "updated_at",     TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was last changed" },

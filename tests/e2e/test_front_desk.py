@@ -127,6 +127,34 @@ class FrontDesk(unittest.TestCase):
         self.window.keys("Return")
         self.await_visits(member, 1)
 
+    def test_a_frozen_plan_runs_again_at_the_desk(self):
+        member = self.new_member("Diana Prieto", "52004")
+        self.type("prieto", "Return")
+        self.window.find("Diana Prieto", role="label")
+        self.window.press(t("Freeze"), role="push button")
+        self.await_rows(f"SELECT frozen_on IS NOT NULL FROM user_plans WHERE user_id = {member['id']}", [["t"]])
+        self.window.find(part=t("%s, frozen since %s").split("%s")[1].strip())
+        self.window.keys("ctrl+f")
+        self.type("52004", "Return")
+        self.window.find(part="está congelado")
+        self.window.find(t("Unfreeze and check in"), role="push button")
+        self.window.screenshot("desk-frozen")
+        time.sleep(0.5)
+        self.assertEqual(server.psql(f"SELECT count(*) FROM attendance WHERE user_id = {member['id']}"), [["0"]])
+        self.window.keys("Return")
+        self.await_visits(member, 1)
+        self.await_rows(f"SELECT frozen_on IS NULL FROM user_plans WHERE user_id = {member['id']}", [["t"]])
+
+    def test_what_another_desk_does_shows_by_itself(self):
+        product = self.call("POST", "/products/", name="Agua", price="3500.00", quantity=20)
+        self.window.keys("ctrl+4")
+        self.window.find(t("Taken today"))
+        trainer = server.login("trainer@gym.com", "trainer123")
+        answer = server.call("POST", API + "/sales/", {"product_id": product["id"], "quantity": 3}, trainer)
+        self.assertEqual(answer.status, 200, answer.body)
+        self.window.find("3 × Agua", patience=15)
+        self.window.screenshot("desk-today")
+
 
 if __name__ == "__main__":
     tap.main()

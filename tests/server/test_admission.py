@@ -52,16 +52,17 @@ class Admission(Case):
         """Ends of plans crowd around today, and some lie far off."""
         expires = self.now + (pick.randrange(-60 * HOUR, 60 * HOUR) if pick.random() < 0.8 else pick.choice([-400, 400]) * 24 * HOUR)
         return {"bought": self.now - pick.randrange(0, 400 * 24 * HOUR), "expires": expires,
-                "days": pick.choice(["NULL", "NULL", "0", "1", "2"]), "active": pick.random() < 0.8}
+                "days": pick.choice(["NULL", "NULL", "0", "1", "2"]), "active": pick.random() < 0.8,
+                "frozen": pick.choice([None] * 3 + [(datetime.date.today() + datetime.timedelta(days=pick.randrange(-2, 2))).isoformat()])}
 
     def give_purchases(self, member, plan, purchases):
         rows = ", ".join(
-            f"({member['gym_id']}, {member['id']}, {plan}, 0, to_timestamp({p['bought']}), to_timestamp({p['expires']}), 1, 30, {p['days']}, {p['active']})"
+            f"({member['gym_id']}, {member['id']}, {plan}, 0, to_timestamp({p['bought']}), to_timestamp({p['expires']}), 1, 30, {p['days']}, {p['active']}, {repr(p['frozen']) if p['frozen'] else 'NULL'})"
             for p in purchases)
         torno_rest.server.psql(f"DELETE FROM user_plans WHERE user_id = {member['id']}")
         if rows:
             torno_rest.server.psql("INSERT INTO user_plans (gym_id, user_id, plan_id, purchased_price_cents, purchased_at, "
-                                   f"expires_at, created_by_id, duration_days, days, is_active) VALUES {rows}")
+                                   f"expires_at, created_by_id, duration_days, days, is_active, frozen_on) VALUES {rows}")
 
     def download(self, station):
         station.send(type="download_templates", since=0, limit=1000)
@@ -72,7 +73,9 @@ class Admission(Case):
         words = [zone, str(int(entry["is_active"])), str(repeat_minutes)]
         for plan in entry["plans"]:
             left = plan["visits_left"]
-            words += ["plan", str(read_time(plan["expires_at"])), str(-1 if left is None else left)]
+            frozen = plan["frozen_on"]
+            words += ["plan", str(read_time(plan["expires_at"])), str(-1 if left is None else left),
+                      str(datetime.date.fromisoformat(frozen).toordinal() if frozen else 0)]
         for visit in visits:
             words += ["visit", str(visit)]
         self.judge.stdin.write(" ".join(words) + "\n")
@@ -116,13 +119,13 @@ class Admission(Case):
                 for entry in self.download(station).values():
                     visits = sorted(self.now - pick.randrange(0, 23 * HOUR) for _ in range(4))
                     self.compare(station, entry, zone, repeat_minutes, visits)
-        wanted = {"granted", "again", "repeat", "plan_expired", "pass_used_up", "plan_not_valid"}
+        wanted = {"granted", "again", "repeat", "plan_expired", "pass_used_up", "plan_not_valid", "plan_frozen"}
         self.assertEqual(self.verdicts, wanted)
 
     def test_a_pass_that_pays_is_told(self):
         gym, plan, station = self.open_gym("America/Bogota")
         member = self.new_member(gym_id=gym, plan_id=plan)
-        self.give_purchases(member, plan, [{"bought": self.now, "expires": self.now + 99 * 24 * HOUR, "days": "5", "active": True}])
+        self.give_purchases(member, plan, [{"bought": self.now, "expires": self.now + 99 * 24 * HOUR, "days": "5", "active": True, "frozen": None}])
         self.assertEqual(self.download(station)[member["id"]]["plans"][0]["visits_left"], 5)
         self.ask_server(station, member["id"], self.now, "a")
         self.assertEqual(self.download(station)[member["id"]]["plans"][0]["visits_left"], 4)

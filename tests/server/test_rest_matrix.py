@@ -35,9 +35,11 @@ EXPECTED = {
     "user_create_staff": ADMIN, "user_create_member": (200, 404, 200), "user_create_regular": (200, 404, 200),
     "user_get": OWN_GYM, "user_update": OWN_GYM, "user_delete": ADMIN, "user_export": OWN_GYM,
     "consent_give": OWN_GYM, "consent_get": OWN_GYM, "consent_withdraw": OWN_GYM,
+    "photo_get": OWN_GYM, "photo_set": OWN_GYM, "photo_delete": OWN_GYM,
     "plan_list": ALL, "plan_active": ALL, "plan_get": OWN_GYM, "plan_create": ADMIN, "plan_update": ADMIN, "plan_delete": ADMIN,
     "user_plan_list": ALL, "user_plan_daily": ALL, "user_plan_by_user": OWN_GYM, "user_plan_active": OWN_GYM, "user_plan_get": OWN_GYM,
     "user_plan_create": OWN_GYM, "user_plan_update": OWN_GYM, "user_plan_delete": ADMIN,
+    "user_plan_freeze": OWN_GYM, "user_plan_unfreeze": OWN_GYM,
     "product_list": ALL, "product_active": ALL, "product_low_stock": ALL, "product_get": OWN_GYM, "product_movements": OWN_GYM,
     "product_create": ADMIN, "product_update": ADMIN, "product_delete": ADMIN, "product_stock": ADMIN, "product_restock": ADMIN,
     "sale_list": ALL, "sale_daily": ALL, "sale_summary": ALL, "sale_get": OWN_GYM, "sale_create": OWN_GYM, "sale_checkout": OWN_GYM,
@@ -53,6 +55,7 @@ EXPECTED = {
     "audit_list": ADMIN, "station_list": ALL, "import_products": ADMIN, "import_plans": ADMIN, "import_members": ADMIN,
 }
 COUNTED = {"counted_cash": "0.00", "counted_transfer": "0.00", "counted_card": "0.00"}
+PHOTO = base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(50)).decode()
 PUBLIC = {"root", "health", "openapi", "ws_health", "auth_login"}
 
 
@@ -111,6 +114,9 @@ class World:
     def make_measured(self):
         return self.post("/measurements/", {"user_id": self["member"]["id"], "weight": 70})
 
+    def make_frozen(self):
+        return self.post(f"/user-plans/{self['member']['active_plan']['id']}/freeze", {})
+
     def make_gym(self):
         return self.case.new_gym()
 
@@ -119,6 +125,10 @@ class World:
             return self.case.new_plan()["id"]
         if operation == "attendance_create_by_document":
             name = "document_id"
+        if operation in ("photo_get", "photo_delete"):
+            self.case.check(self.case.call("PUT", f"/users/{self['member']['id']}/photo", {"data": PHOTO}), 200)
+        if operation == "user_plan_unfreeze":
+            self["frozen"]
         if operation.startswith("measurement_latest"):
             self["measured"]
         found = {"user_id": ("member", "id"), "document_id": ("member", "document_id"), "plan_id": ("plan", "id"), "gym_id": ("gym", "id"),
@@ -142,7 +152,7 @@ class World:
             "user_create_member": lambda: {**person, "plan_id": self["plan"]["id"]},
             "user_create_regular": lambda: {**person, "plan_id": self["plan"]["id"]},
             "user_update": lambda: {"full_name": "Changed"}, "consent_give": lambda: {"text": "Sí"},
-            "plan_create": lambda: {"name": f"W {n}", "price": "1.00", "duration_days": 1}, "plan_update": lambda: {"price": "2.00"},
+            "photo_set": lambda: {"data": PHOTO}, "plan_create": lambda: {"name": f"W {n}", "price": "1.00", "duration_days": 1}, "plan_update": lambda: {"price": "2.00"},
             "user_plan_create": lambda: {"user_id": self["member"]["id"], "plan_id": self.case.new_plan(duration_days=60)["id"]},
             "user_plan_update": lambda: {"plan_id": self.case.new_plan(duration_days=90)["id"]},
             "product_create": lambda: {"name": f"W {n}", "price": "1.00"}, "product_update": lambda: {"price": "2.00"},

@@ -1,5 +1,5 @@
 /* Answers for test_admission.py what torno_membership_visit() says: a line a member, one answer a visit.
- * In: ZONE IS_ACTIVE REPEAT_MINUTES [plan EXPIRES_AT VISITS_LEFT]... [visit AT]... */
+ * In: ZONE IS_ACTIVE REPEAT_MINUTES [plan EXPIRES_AT VISITS_LEFT FROZEN_FROM]... [visit AT]... */
 #include "config.h"
 
 #include "torno-admission.h"
@@ -43,6 +43,7 @@ judge_line (const char *line)
         TornoAdmissionPlan plan = { .expires_at = read_number (&word) };
 
         plan.visits_left = read_number (&word);
+        plan.frozen_from = read_number (&word);
         g_array_append_val (membership->plans, plan);
       }
     else

@@ -34,7 +34,7 @@ END $$;
 -- Takes what nobody is to read, and what can be derived, out of a row.
 CREATE OR REPLACE FUNCTION torno_audit_image (r jsonb) RETURNS jsonb
   LANGUAGE sql IMMUTABLE
-  AS $$ SELECT r - ARRAY['hashed_password', 'template_box', 'search', 'phone_digits', 'version', 'created_at', 'updated_at'] $$;
+  AS $$ SELECT r - ARRAY['hashed_password', 'template_box', 'image', 'search', 'phone_digits', 'version', 'created_at', 'updated_at'] $$;
 
 CREATE OR REPLACE FUNCTION torno_audit () RETURNS trigger
   LANGUAGE plpgsql AS $$
@@ -107,8 +107,13 @@ CREATE OR REPLACE FUNCTION torno_on_user_plan () RETURNS trigger
 DECLARE
   r user_plans := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 BEGIN
-  IF TG_OP <> 'UPDATE' OR (NEW.expires_at, NEW.is_active, NEW.user_id, NEW.days)
-       IS DISTINCT FROM (OLD.expires_at, OLD.is_active, OLD.user_id, OLD.days) THEN
+  IF (TG_OP <> 'INSERT' AND OLD.frozen_on IS NOT NULL) OR (TG_OP <> 'DELETE' AND NEW.frozen_on IS NOT NULL) THEN
+    UPDATE users u SET frozen_plan_id = f.id
+    FROM (SELECT max(id) AS id FROM user_plans WHERE user_id = r.user_id AND is_active AND frozen_on IS NOT NULL) f
+    WHERE u.id = r.user_id AND u.frozen_plan_id IS DISTINCT FROM f.id;
+  END IF;
+  IF TG_OP <> 'UPDATE' OR (NEW.expires_at, NEW.is_active, NEW.user_id, NEW.days, NEW.frozen_on)
+       IS DISTINCT FROM (OLD.expires_at, OLD.is_active, OLD.user_id, OLD.days, OLD.frozen_on) THEN
     PERFORM torno_note_user_change(u.gym_id, u.id, u.role <> 'user' OR NOT u.is_active OR u.erased_at IS NOT NULL)
     FROM users u WHERE u.id = r.user_id AND u.role = 'user';
   END IF;
@@ -129,11 +134,11 @@ DECLARE
   t text;
   names jsonb := '{"gyms": "gym", "users": "user", "plans": "plan", "user_plans": "user_plan", "products": "product",
                    "sales": "sale", "measurements": "measurement", "attendance": "attendance",
-                   "fingerprints": "fingerprint", "consents": "consent", "shifts": "shift",
+                   "fingerprints": "fingerprint", "consents": "consent", "photos": "photo", "shifts": "shift",
                    "shift_movements": "shift_movement"}';
 BEGIN
   FOREACH t IN ARRAY ARRAY['gyms', 'users', 'plans', 'user_plans', 'products', 'sales', 'measurements', 'attendance',
-                           'shifts'] LOOP
+                           'shifts', 'photos'] LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION torno_touch()', t);
   END LOOP;
   FOR t IN SELECT jsonb_object_keys(names) LOOP

@@ -1,15 +1,17 @@
 -- The rules of membership (api.md, "Membership"). Lock order everywhere: users, then user_plans, then attendance.
 
--- Valid while active, before the day of expires_at, and with visits left where it is a pass.
-CREATE OR REPLACE FUNCTION torno_plan_is_valid (is_active boolean, expires_at timestamptz, days integer, day date, zone text)
+-- Valid while active, before the day of expires_at, with visits left where it is a pass, and not frozen.
+CREATE OR REPLACE FUNCTION torno_plan_is_valid (is_active boolean, expires_at timestamptz, days integer, frozen_on date, day date,
+                                                zone text)
   RETURNS boolean LANGUAGE sql STABLE
-  AS $$ SELECT is_active AND day < (expires_at AT TIME ZONE zone)::date AND coalesce(days, 1) > 0 $$;
+  AS $$ SELECT is_active AND day < (expires_at AT TIME ZONE zone)::date AND coalesce(days, 1) > 0
+                   AND (frozen_on IS NULL OR day < frozen_on) $$;
 
 -- Of the valid plans of a member on a day the one bought last.
 CREATE OR REPLACE FUNCTION torno_active_plan (p_user_id bigint, p_day date, p_zone text) RETURNS user_plans
   LANGUAGE sql STABLE AS $$
     SELECT up FROM user_plans up
-    WHERE up.user_id = p_user_id AND torno_plan_is_valid(up.is_active, up.expires_at, up.days, p_day, p_zone)
+    WHERE up.user_id = p_user_id AND torno_plan_is_valid(up.is_active, up.expires_at, up.days, up.frozen_on, p_day, p_zone)
     ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1 $$;
 
 -- Sells a plan to a member under the rules for the seller's role. Returns the purchase.
@@ -131,7 +133,8 @@ CREATE OR REPLACE FUNCTION torno_last_entry (p_gym_id bigint, p_user_id bigint, 
 -- Why a member without a valid plan is not let in.
 CREATE OR REPLACE FUNCTION torno_find_plan_fault (p_user_id bigint, p_day date, p_zone text) RETURNS text
   LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN bool_or(up.days = 0 AND p_day < (up.expires_at AT TIME ZONE p_zone)::date) THEN 'pass_used_up'
+    SELECT CASE WHEN bool_or(p_day >= up.frozen_on) THEN 'plan_frozen'
+                WHEN bool_or(up.days = 0 AND p_day < (up.expires_at AT TIME ZONE p_zone)::date) THEN 'pass_used_up'
                 WHEN bool_or(p_day >= (up.expires_at AT TIME ZONE p_zone)::date) THEN 'plan_expired'
                 ELSE 'plan_not_valid' END
     FROM user_plans up WHERE up.user_id = p_user_id AND up.is_active $$;

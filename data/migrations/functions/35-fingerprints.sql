@@ -38,6 +38,7 @@ END $$;
 CREATE OR REPLACE FUNCTION torno_move_templates (p_user_id bigint, p_to bigint, p_moved jsonb) RETURNS void
   LANGUAGE plpgsql AS $$
 BEGIN
+  UPDATE photos SET gym_id = p_to WHERE user_id = p_user_id;
   UPDATE consents SET gym_id = p_to WHERE user_id = p_user_id AND withdrawn_at IS NULL;
   DELETE FROM fingerprints
   WHERE user_id = p_user_id

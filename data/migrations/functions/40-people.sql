@@ -114,6 +114,7 @@ BEGIN
   IF person.role = 'admin' AND person.is_active THEN PERFORM torno_keep_an_admin(person.id); END IF;
   DELETE FROM sessions WHERE user_id = person.id;
   DELETE FROM fingerprints WHERE user_id = person.id;
+  DELETE FROM photos WHERE user_id = person.id;
   DELETE FROM consents WHERE user_id = person.id;
   DELETE FROM measurements WHERE user_id = person.id;
   DELETE FROM attendance WHERE user_id = person.id;

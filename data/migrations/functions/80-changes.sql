@@ -48,6 +48,43 @@ BEGIN
   RETURN purchase.id;
 END $$;
 
+-- Freezes a valid plan: from today on, or from tomorrow where today had its visit.
+CREATE OR REPLACE FUNCTION torno_freeze_user_plan (p_scope bigint, p_user_plan_id bigint, p_if_match text) RETURNS bigint
+  LANGUAGE plpgsql AS $$
+DECLARE
+  purchase user_plans := torno_lock_user_plan(p_scope, p_user_plan_id, p_if_match);
+  zone text;
+  day date;
+BEGIN
+  IF purchase.frozen_on IS NOT NULL THEN PERFORM torno_refuse('plan_frozen'); END IF;
+  SELECT timezone INTO zone FROM gyms WHERE id = purchase.gym_id;
+  day := torno_day(now(), zone);
+  IF NOT torno_plan_is_valid(purchase.is_active, purchase.expires_at, purchase.days, NULL, day, zone) THEN
+    PERFORM torno_refuse('plan_not_valid');
+  END IF;
+  IF EXISTS (SELECT FROM attendance WHERE gym_id = purchase.gym_id AND user_id = purchase.user_id AND attendance_date = day) THEN
+    day := day + 1;
+  END IF;
+  UPDATE user_plans SET frozen_on = day WHERE gym_id = purchase.gym_id AND id = purchase.id;
+  RETURN purchase.id;
+END $$;
+
+-- Lets a frozen plan run again from today on; the days that it was frozen come back at its end.
+CREATE OR REPLACE FUNCTION torno_unfreeze_user_plan (p_scope bigint, p_user_plan_id bigint, p_if_match text) RETURNS bigint
+  LANGUAGE plpgsql AS $$
+DECLARE
+  purchase user_plans := torno_lock_user_plan(p_scope, p_user_plan_id, p_if_match);
+  zone text;
+BEGIN
+  IF purchase.frozen_on IS NULL OR NOT purchase.is_active THEN PERFORM torno_refuse('plan_not_frozen'); END IF;
+  SELECT timezone INTO zone FROM gyms WHERE id = purchase.gym_id;
+  UPDATE user_plans
+  SET frozen_on = NULL,
+      expires_at = torno_add_days(expires_at, greatest(torno_day(now(), zone) - purchase.frozen_on, 0), zone)
+  WHERE gym_id = purchase.gym_id AND id = purchase.id;
+  RETURN purchase.id;
+END $$;
+
 CREATE OR REPLACE FUNCTION torno_delete_user_plan (p_user_plan_id bigint, p_if_match text) RETURNS void
   LANGUAGE plpgsql AS $$
 DECLARE

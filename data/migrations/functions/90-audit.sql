@@ -60,5 +60,5 @@ CREATE OR REPLACE FUNCTION torno_forget_in_audit (p_user_id bigint) RETURNS void
   LANGUAGE sql AS $$
     UPDATE audit_entries e SET before = torno_audit_forget(e.before), after = torno_audit_forget(e.after)
     WHERE (e.gym_id IN (SELECT id FROM gyms) AND e.record = 'user' AND e.record_id = p_user_id::text)
-       OR (e.record IN ('measurement', 'attendance', 'consent', 'fingerprint')
+       OR (e.record IN ('measurement', 'attendance', 'consent', 'fingerprint', 'photo')
            AND coalesce(e.after, e.before) ->> 'user_id' = p_user_id::text) $$;
