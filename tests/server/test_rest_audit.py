@@ -63,7 +63,26 @@ class Trail(Case):
         self.await_seals()
         self.server.psql(f"DELETE FROM audit_entries WHERE gym_id = {gym['id']} AND seal = 2")
         self.assertEqual(self.server.psql(f"{BROKEN} AND gym_id = {gym['id']}"), [[str(gym["id"]), "2"]])
+        self.forget(gym)
+
+    def forget(self, gym):
+        """So that the other tests find whole chains."""
+        self.server.psql(f"DELETE FROM audit_entries WHERE gym_id = {gym['id']}; DELETE FROM audit_heads WHERE gym_id = {gym['id']}")
+
+    def test_the_last_entries_taken_out_are_missed(self):
+        gym, found = self.new_gym(), f"{BROKEN} AND gym_id = "
+        self.new_product(gym_id=gym["id"])
+        self.await_seals()
+        self.server.psql(f"DELETE FROM audit_entries WHERE gym_id = {gym['id']} AND seal = 3")
+        self.assertEqual(self.server.psql(found + str(gym["id"])), [[str(gym["id"]), "3"]])
+        self.new_product(gym_id=gym["id"])  # what comes later does not cover the gap
+        self.await_seals()
+        self.assertEqual(self.server.psql(found + str(gym["id"])), [[str(gym["id"]), "3"]])
         self.server.psql(f"DELETE FROM audit_entries WHERE gym_id = {gym['id']}")
+        self.assertEqual(self.server.psql(found + str(gym["id"])), [[str(gym["id"]), "1"]])
+        self.assertIn(f"gym {gym['id']} ({gym['name']}): 0 sealed, 0 waiting, BROKEN at entry 1\n",
+                      self.server.command("audit", "verify").stdout)
+        self.forget(gym)
 
     def test_the_command_follows_the_chain(self):
         gym = self.new_gym()

@@ -20,6 +20,7 @@ CREATE OR REPLACE FUNCTION torno_seal_audit (p_limit integer) RETURNS integer
 DECLARE
   entry audit_entries;
   gym bigint;
+  sealed_gyms bigint[] := '{}';
   last_seal bigint;
   last_hash text;
   n integer := 0;
@@ -29,28 +30,40 @@ BEGIN
   FOR entry IN SELECT * FROM audit_entries WHERE seal IS NULL ORDER BY gym_id, id LIMIT p_limit LOOP
     IF gym IS DISTINCT FROM entry.gym_id THEN
       gym := entry.gym_id;
-      SELECT seal, hash INTO last_seal, last_hash FROM audit_entries
-      WHERE gym_id = gym AND seal IS NOT NULL ORDER BY seal DESC LIMIT 1;
+      sealed_gyms := sealed_gyms || gym;
+      -- Goes on from where the chain ended, also where that entry has been taken out since: so the gap stays.
+      SELECT seal, hash INTO last_seal, last_hash FROM audit_heads WHERE gym_id = gym;
     END IF;
     last_seal := coalesce(last_seal, 0) + 1;
     last_hash := torno_audit_hash(entry, last_seal, coalesce(last_hash, ''));
     UPDATE audit_entries SET seal = last_seal, hash = last_hash WHERE gym_id = entry.gym_id AND id = entry.id;
     n := n + 1;
   END LOOP;
+  INSERT INTO audit_heads (gym_id, seal, hash)
+  SELECT g.id, e.seal, e.hash FROM unnest(sealed_gyms) AS g (id), LATERAL (
+    SELECT seal, hash FROM audit_entries WHERE gym_id = g.id AND seal IS NOT NULL ORDER BY seal DESC LIMIT 1) e
+  ON CONFLICT (gym_id) DO UPDATE SET seal = EXCLUDED.seal, hash = EXCLUDED.hash;
   RETURN n;
 END $$;
 
--- Follows every chain. `broken` is the first seal that does not fit: changed itself, or with the one before it gone.
+-- Follows every chain to where it is known to end. `broken` is the first seal that does not fit: changed itself, with the
+-- one before it gone, or gone from the end.
 CREATE OR REPLACE FUNCTION torno_verify_audit ()
   RETURNS TABLE (gym_id bigint, sealed bigint, unsealed bigint, broken bigint, head text)
   LANGUAGE sql STABLE AS $$
-    SELECT c.gym_id, count(c.seal), count(*) - count(c.seal),
-           min(c.place) FILTER (WHERE c.seal IS NOT NULL AND (c.seal <> c.place OR c.hash IS DISTINCT FROM c.expected)),
-           (array_agg(c.hash ORDER BY c.seal DESC) FILTER (WHERE c.seal IS NOT NULL))[1]
-    FROM (SELECT e.gym_id, e.seal, e.hash, row_number() OVER chain AS place,
-                 torno_audit_hash(e, e.seal, coalesce(lag(e.hash) OVER chain, '')) AS expected
-          FROM audit_entries e WINDOW chain AS (PARTITION BY e.gym_id ORDER BY e.seal NULLS LAST, e.id)) c
-    GROUP BY c.gym_id ORDER BY c.gym_id $$;
+    WITH chains AS (
+      SELECT c.gym_id, count(c.seal) AS sealed, count(*) - count(c.seal) AS unsealed, max(c.seal) AS last_seal,
+             min(c.place) FILTER (WHERE c.seal IS NOT NULL AND (c.seal <> c.place OR c.hash IS DISTINCT FROM c.expected)) AS broken,
+             (array_agg(c.hash ORDER BY c.seal DESC) FILTER (WHERE c.seal IS NOT NULL))[1] AS last_hash
+      FROM (SELECT e.gym_id, e.seal, e.hash, row_number() OVER chain AS place,
+                   torno_audit_hash(e, e.seal, coalesce(lag(e.hash) OVER chain, '')) AS expected
+            FROM audit_entries e WINDOW chain AS (PARTITION BY e.gym_id ORDER BY e.seal NULLS LAST, e.id)) c
+      GROUP BY c.gym_id)
+    SELECT gym_id, coalesce(c.sealed, 0), coalesce(c.unsealed, 0),
+           coalesce(c.broken, CASE WHEN (h.seal, h.hash) IS DISTINCT FROM (c.last_seal, c.last_hash)
+                                   THEN least(coalesce(h.seal, 0), coalesce(c.last_seal, 0)) + 1 END),
+           c.last_hash
+    FROM chains c FULL JOIN audit_heads h USING (gym_id) ORDER BY gym_id $$;
 
 CREATE OR REPLACE FUNCTION torno_audit_forget (image jsonb) RETURNS jsonb
   LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT jsonb_build_object('@erased', torno_audit_digest(image)) $$;
