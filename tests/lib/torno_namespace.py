@@ -31,6 +31,10 @@ class Cable:
             self.unplug()
             raise
 
+    def pull(self):
+        """From now on packets are lost, and nobody is told."""
+        self._ip("link", "set", self.links[0], "down")
+
     def unplug(self):
         self._ip("netns", "del", self.name)
 

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -30,8 +31,10 @@ def tearDownModule():
 class Cases(unittest.TestCase):
     def start(self, file, path, *words):
         program = ["node"] if file.endswith(".js") else [sys.executable, "-u"]
-        process = subprocess.Popen([*program, str(EXAMPLES / file), f"ws://localhost:{server.port}{path}", *words],
-                                   env=NODE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return self.run_program(*program, str(EXAMPLES / file), f"ws://localhost:{server.port}{path}", *words)
+
+    def run_program(self, *words):
+        process = subprocess.Popen(words, env=NODE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -43,10 +46,10 @@ class Cases(unittest.TestCase):
     def read_rest(self, process):
         return process.communicate(timeout=PATIENCE)[0].splitlines()
 
-    def make_member(self):
+    def make_member(self, name="john"):
         token = server.login()
-        plan = server.call("POST", API + "/plans/", {"name": "Month", "price": 1, "duration_days": 30}, token).json
-        body = {"email": "john@example.com", "full_name": "John Doe", "document_id": "EX1", "phone_number": "1",
+        plan = server.call("POST", API + "/plans/", {"name": name, "price": 1, "duration_days": 30}, token).json
+        body = {"email": f"{name}@example.com", "full_name": "John Doe", "document_id": name, "phone_number": "1",
                 "plan_id": plan["id"]}
         answer = server.call("POST", API + "/users/with-plan", body, token)
         self.assertEqual(answer.status, 200, answer.body)
@@ -83,6 +86,40 @@ class Cases(unittest.TestCase):
         self.addCleanup(server.psql, "DELETE FROM login_failures")
         self.assertEqual(self.read_rest(self.start_station("station.py", "wrong")),
                          ["error: Correo electrónico o contraseña incorrectos"])
+
+    def find_documented(self, language, word):
+        """The example of that language and word in the documentation of the replaced system, for this server's port."""
+        try:
+            text = pathlib.Path(os.environ["TORNO_SHARED"], "reference.md").read_text(encoding="utf-8")
+        except (KeyError, OSError) as error:
+            self.skipTest(f"the documentation of the replaced system is not here: {error}")
+        [example] = [block for block in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL) if word in block]
+        return example.replace("localhost:8000", f"localhost:{server.port}")
+
+    def test_the_documented_javascript_client(self):
+        member, token = self.make_member("documented")
+        example = self.find_documented("javascript", "class FingerprintClient")
+        station = self.run_program("node", "-e", f"const WebSocket = require('ws'); {example}; new FingerprintClient(1)")
+        self.assertEqual([station.stdout.readline() for _ in range(2)], ["Connected to gym system\n", "Authentication successful\n"])
+        desk = Socket(server, f"/ws/user/{member}", token)
+        self.addCleanup(desk.close)
+        desk.receive("connected")
+        desk.send(type="fingerprint_connected", gym_id="1")
+        desk.receive("fingerprint_connection_stablished")
+        desk.send(type="user", user_id=str(member))
+        self.assertEqual(station.stdout.readline(), "Starting enrollment for: John Doe\n")
+
+    def test_the_documented_watchers_connection(self):
+        member, _ = self.make_member("watched")
+        example = self.find_documented("javascript", "const userSocket").replace("/123", f"/{member}")
+        watching = self.run_program("node", "-e", f"const WebSocket = require('ws'); {example}; userSocket.onopen = () => process.exit()")
+        self.assertEqual((self.read_rest(watching), watching.returncode), ([], 0))
+
+    def test_the_documented_python_client(self):
+        station = self.run_program(sys.executable, "-u", "-c", self.find_documented("python", "async def fingerprint_client"))
+        received, *rest = self.read_rest(station)
+        self.assertIn("'type': 'connected'", received)
+        self.assertEqual((rest, station.returncode), (["Authentication successful"], 0))
 
 
 if __name__ == "__main__":
