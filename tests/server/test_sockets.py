@@ -355,6 +355,12 @@ class Door(Case):
             self.assertEqual((answer["type"], answer["already"]), ("attendance_recorded", already))
         self.assertEqual(server.psql(f"SELECT count(*) FROM attendance WHERE user_id = {member['id']} "
                                      "AND attendance_date = (now() AT TIME ZONE 'America/Bogota')::date - 2"), [["1"]])
+        # Deleted, it is not counted again, and the station is not to ask for ever.
+        [[visit]] = server.psql(f"SELECT id FROM attendance WHERE user_id = {member['id']}")
+        self.assertEqual(server.call("DELETE", f"{API}/attendance/{visit}", token=self.admin).status, 200)
+        station.send(type="user_found", user_id=member["id"], at=at, key="kept-1")
+        answer = station.receive_answer()
+        self.assertEqual((answer["type"], answer["code"]), ("access_denied", "attendance_not_found"))
         station.send(type="user_found", user_id=member["id"], at="yesterday", key="k")
         self.assertEqual(station.receive_answer()["code"], "bad_message")
 

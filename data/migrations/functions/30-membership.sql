@@ -97,6 +97,10 @@ BEGIN
   IF attendance_id IS NULL AND p_key IS NOT NULL THEN
     SELECT k.attendance_id, true INTO attendance_id, already FROM visit_keys k
     WHERE k.gym_id = member.gym_id AND k.key = p_key;
+    -- It was counted and has been deleted since: it is not counted again.
+    IF already AND NOT EXISTS (SELECT FROM attendance a WHERE a.gym_id = member.gym_id AND a.id = attendance_id) THEN
+      PERFORM torno_refuse('attendance_not_found');
+    END IF;
   END IF;
   IF attendance_id IS NULL THEN
     pass := torno_active_plan(member.id, day, zone);
