@@ -72,14 +72,31 @@ check_path (TornoCall *call, GArray *faults)
 static gboolean
 is_json (SoupServerMessage *message)
 {
-  const char *type
-      = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message), NULL);
+  const char *type = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message), NULL);
 
   return type != NULL && (g_ascii_strcasecmp (type, "application/json") == 0 || g_str_has_suffix (type, "+json"));
 }
 
+/* A path that is written in two ways is one: with and without its last slash, or with escapes that it does not need. */
+static char *
+describe_scope (const TornoCall *call)
+{
+  g_autoptr (GString) scope = g_string_new (NULL);
+
+  g_string_printf (scope, "%" G_GINT64_FORMAT " POST %s", call->actor->user_id, call->route->path);
+  for (guint i = 0; i < call->path.n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("{%s}", call->path.names[i]);
+      g_autofree char *value = g_uri_escape_string (call->path.values[i], NULL, FALSE);
+
+      g_string_replace (scope, name, value, 1);
+    }
+  return g_string_free (g_steal_pointer (&scope), FALSE);
+}
+
+/* After the path has been checked. */
 static void
-hash_body (TornoCall *call, const char *data, gsize length)
+note_request (TornoCall *call, const char *data, gsize length)
 {
   const char *query = g_uri_get_query (soup_server_message_get_uri (call->message));
   g_autoptr (GHmac) hmac = NULL;
@@ -94,6 +111,7 @@ hash_body (TornoCall *call, const char *data, gsize length)
   g_hmac_update (hmac, (const guchar *) "?", 1);
   g_hmac_update (hmac, (const guchar *) (query != NULL ? query : ""), -1);
   call->body_hash = g_strdup (g_hmac_get_string (hmac));
+  call->idempotency_scope = describe_scope (call);
 }
 
 static gboolean
@@ -106,7 +124,7 @@ check_body (TornoCall *call, GArray *faults, TornoError *out_error)
   g_autoptr (TornoJson) json = NULL;
   gboolean is_put = strcmp (call->route->method, "PUT") == 0;
 
-  hash_body (call, data, length);
+  note_request (call, data, length);
   if (call->route->body == NULL)
     return TRUE;
   if (length > 0 && !is_json (call->message))
@@ -210,15 +228,15 @@ torno_call_read_conditions (TornoCall *call, TornoError *out_error)
 
   if (if_match != NULL)
     call->if_match = parse_if_match (if_match);
-  if (key == NULL || strcmp (call->route->method, "POST") != 0 || call->actor == NULL)
+  if (key == NULL || strcmp (call->route->method, "POST") != 0)
     return TRUE;
   if (!g_utf8_validate (key, -1, NULL) || *key == '\0' || g_utf8_strlen (key, -1) > IDEMPOTENCY_KEY_MAX)
     {
       *out_error = TORNO_ERROR_BAD_IDEMPOTENCY_KEY;
       return FALSE;
     }
-  call->idempotency_key = g_strdup (key);
-  call->idempotency_scope = g_strdup_printf ("%" G_GINT64_FORMAT " POST %s", call->actor->user_id,
-                                             g_uri_get_path (soup_server_message_get_uri (call->message)));
+  /* Signing in has no caller yet whose key it could be, and a token is not to be kept. */
+  if (call->actor != NULL)
+    call->idempotency_key = g_strdup (key);
   return TRUE;
 }

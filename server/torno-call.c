@@ -5,6 +5,8 @@
 #include "torno-call-private.h"
 
 #include "torno-address.h"
+#include "torno-docs.h"
+#include "torno-hub.h"
 
 #include <string.h>
 
@@ -361,6 +363,27 @@ refuse_unmatched (TornoCall *call, TornoMatch match, const char *allow)
     torno_call_refuse (call, TORNO_ERROR_NOT_FOUND);
 }
 
+/* Sockets and pages are no routes, but they are there. */
+static TornoMatch
+match_path (TornoServer *server,
+            const char *method,
+            const char *path,
+            const TornoRoute **out_route,
+            TornoPathParams *out_params,
+            char **out_allow)
+{
+  TornoMatch match
+      = torno_router_match (torno_server_get_router (server), method, path, out_route, out_params, out_allow);
+
+  if (match != TORNO_MATCH_NONE)
+    return match;
+  if (torno_handshake_is_socket_path (path))
+    *out_allow = g_strdup ("OPTIONS, GET");
+  else if (torno_docs_has_page (path))
+    *out_allow = g_strdup ("OPTIONS, GET, HEAD");
+  return *out_allow != NULL ? TORNO_MATCH_OTHER_METHOD : match;
+}
+
 /**
  * torno_call_start:
  * @server: the server
@@ -376,7 +399,7 @@ torno_call_start (TornoServer *server, SoupServerMessage *message)
   g_autofree char *allow = NULL;
   const TornoRoute *route;
   TornoPathParams params;
-  TornoMatch match = torno_router_match (torno_server_get_router (server), method, path, &route, &params, &allow);
+  TornoMatch match = match_path (server, method, path, &route, &params, &allow);
   TornoCall *call;
 
   if (match == TORNO_MATCH_OTHER_METHOD && strcmp (method, "OPTIONS") == 0)

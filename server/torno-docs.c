@@ -8,12 +8,13 @@
 
 #define FOLDER "/org/torno/docs/"
 
-/* ReDoc's styles are rules that its script adds to a style element that is empty, and one sheet of its scrollbars: these
- * alone are let in, by their hashes. Any other inline style, and whatever another host has, is not. */
+/* ReDoc's styles are rules that its script adds to a style element that is empty, and one sheet of its scrollbars:
+ * these alone are let in, by their hashes. Any other inline style, and whatever another host has, is not. */
 #define EMPTY_STYLE "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 #define SCROLLBAR_STYLE "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
-#define POLICY \
-  "default-src 'none'; script-src 'self'; style-src 'self' " EMPTY_STYLE " " SCROLLBAR_STYLE "; img-src 'self' data:; " \
+#define POLICY                                                                                                         \
+  "default-src 'none'; script-src 'self'; style-src 'self' " EMPTY_STYLE " " SCROLLBAR_STYLE                           \
+  "; img-src 'self' data:; "                                                                                           \
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 typedef struct
@@ -55,6 +56,14 @@ find_page (const char *path)
   return i;
 }
 
+static GBytes *
+find_bytes (gsize i)
+{
+  g_autofree char *file = g_strconcat (FOLDER, pages[i].file, NULL);
+
+  return g_resources_lookup_data (file, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+}
+
 /* The hash of each file is worked out once. */
 static const char *
 get_etag (gsize i, GBytes *bytes)
@@ -74,7 +83,8 @@ static void
 write_page (SoupServerMessage *message, const Page *page, GBytes *bytes, const char *etag)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  const char *known = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "If-None-Match");
+  const char *known
+      = soup_message_headers_get_list (soup_server_message_get_request_headers (message), "If-None-Match");
 
   soup_message_headers_replace (headers, "ETag", etag);
   soup_message_headers_replace (headers, "Cache-Control", "no-cache");
@@ -92,6 +102,21 @@ write_page (SoupServerMessage *message, const Page *page, GBytes *bytes, const c
 }
 
 /**
+ * torno_docs_has_page:
+ * @path: a path
+ *
+ * Returns: whether there is a page, for GET and HEAD
+ */
+gboolean
+torno_docs_has_page (const char *path)
+{
+  gsize i = find_page (path);
+  g_autoptr (GBytes) bytes = i < G_N_ELEMENTS (pages) ? find_bytes (i) : NULL;
+
+  return bytes != NULL;
+}
+
+/**
  * torno_docs_answer:
  * @message: a request
  * @path: its path
@@ -105,13 +130,11 @@ torno_docs_answer (SoupServerMessage *message, const char *path)
 {
   const char *method = soup_server_message_get_method (message);
   gsize i = find_page (path);
-  g_autofree char *file = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
   if (i == G_N_ELEMENTS (pages) || (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0))
     return FALSE;
-  file = g_strconcat (FOLDER, pages[i].file, NULL);
-  bytes = g_resources_lookup_data (file, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  bytes = find_bytes (i);
   if (bytes == NULL)
     return FALSE;
   write_page (message, &pages[i], bytes, get_etag (i, bytes));

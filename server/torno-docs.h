@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+gboolean torno_docs_has_page (const char *path);
 gboolean torno_docs_answer (SoupServerMessage *message, const char *path);
 
 G_END_DECLS

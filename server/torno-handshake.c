@@ -67,19 +67,19 @@ on_gone (SoupServerMessage *message, gpointer user_data)
   free_handshake (self);
 }
 
-/* libsoup answers 400 to a handshake that is none. */
 static void
 upgrade (Handshake *self)
 {
   SoupServerMessage *message = self->message;
 
-  if (soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL))
+  if (!soup_websocket_server_check_handshake (message, NULL, NULL, NULL, NULL))
     {
-      g_signal_connect (message, "wrote-informational", G_CALLBACK (on_upgraded), self);
-      g_signal_connect (message, "finished", G_CALLBACK (on_gone), self);
+      refuse (self, TORNO_ERROR_WEBSOCKET_EXPECTED);
+      return;
     }
-  else
-    free_handshake (self);
+  soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL);
+  g_signal_connect (message, "wrote-informational", G_CALLBACK (on_upgraded), self);
+  g_signal_connect (message, "finished", G_CALLBACK (on_gone), self);
   soup_server_message_unpause (message);
 }
 
@@ -224,7 +224,7 @@ torno_handshake_is_socket_path (const char *path)
  * @hub: the hub
  * @message: a request for a socket
  *
- * Answers it, sooner or later: with a socket, 401, 403 or 404.
+ * Answers it, sooner or later: with a socket, 400, 401, 403 or 404.
  */
 void
 torno_handshake_start (TornoHub *hub, SoupServerMessage *message)

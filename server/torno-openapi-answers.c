@@ -51,7 +51,8 @@ meets (const TornoRoute *route, TornoError error)
       return route->body != NULL;
     case TORNO_ERROR_BODY_TOO_LARGE:
       return strcmp (route->method, "GET") != 0;
-    case TORNO_ERROR_BAD_IDEMPOTENCY_KEY:
+    case TORNO_ERROR_BAD_IDEMPOTENCY_KEY: /* looked at before it is known whether it has a caller */
+      return strcmp (route->method, "POST") == 0;
     case TORNO_ERROR_IDEMPOTENCY_KEY_REUSED:
       return has_key;
     default:

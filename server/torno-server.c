@@ -49,7 +49,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   TornoServer *self = user_data;
 
   torno_epoll_set_phase (soup_server_message_get_remote_address (message), TORNO_EPOLL_WORK);
-  if (torno_handshake_is_socket_path (path))
+  if (torno_handshake_is_socket_path (path) && strcmp (soup_server_message_get_method (message), "GET") == 0)
     torno_handshake_start (self->hub, message);
   else if (!torno_docs_answer (message, path))
     torno_call_start (self, message);

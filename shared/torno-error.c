@@ -21,6 +21,7 @@ static const ErrorRow error_rows[TORNO_N_ERRORS] = {
   [TORNO_ERROR_NOT_FOUND]                 = { "not_found",                 404, N_("There is nothing at this address") },
   [TORNO_ERROR_METHOD_NOT_ALLOWED]        = { "method_not_allowed",        405, N_("This address does not take that method") },
   [TORNO_ERROR_BAD_REQUEST]               = { "bad_request",               400, N_("It is not clear where the request ends") },
+  [TORNO_ERROR_WEBSOCKET_EXPECTED]        = { "websocket_expected",        400, N_("This address is for WebSockets") },
   [TORNO_ERROR_BAD_JSON]                  = { "bad_json",                  400, N_("The body is not a valid JSON object") },
   [TORNO_ERROR_UNSUPPORTED_MEDIA_TYPE]    = { "unsupported_media_type",    415, N_("The body must be application/json") },
   [TORNO_ERROR_BODY_TOO_LARGE]            = { "body_too_large",            413, N_("The body is larger than 1 MiB") },

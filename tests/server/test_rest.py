@@ -113,17 +113,29 @@ class Conventions(Case):
 
     def test_unknown_paths_and_methods(self):
         self.check(self.call("GET", "/nothing"), 404, "not_found")
-        answer = self.call("PATCH", "/users/")
-        self.check(answer, 405, "method_not_allowed")
-        self.assertIn("GET", answer.headers["Allow"])
+        pages = [path for path in ("/docs", "/redoc") if self.server.ask("HEAD", path).status == 200]  # not where they are not built in
+        for path in (API + "/users/", "/openapi.json", "/ws/gym/1", "/ws/user/1", "/gym", *pages):
+            answer = self.server.call("PATCH", path)
+            self.check(answer, 405, "method_not_allowed")
+            self.assertIn("GET", answer.headers["Allow"])
+            answer = self.server.call("OPTIONS", path)
+            self.assertEqual((answer.status, "GET" in answer.headers["Allow"]), (204, True))
+        self.check(self.server.call("OPTIONS", "/nothing"), 404, "not_found")
+
+    def test_a_socket_is_no_page(self):
+        for path in ("/ws/gym/1", "/ws/user/1"):
+            self.check(self.server.ask("GET", path), 400, "websocket_expected")
 
     def test_a_trailing_slash_is_the_same(self):
         self.assertEqual(self.call("GET", "/plans").body, self.call("GET", "/plans/").body)
 
     def test_languages(self):
-        for header, text in (("en", "User not found"), ("es-CO,en;q=0.5", "Usuario no encontrado"), ("fr", "Usuario no encontrado")):
+        for header, text in (("en", "User not found"), ("es-CO,en;q=0.5", "Usuario no encontrado"), ("fr", "Usuario no encontrado"),
+                             ("es;q=0.1, en;q=0.9", "User not found"), ("en;q=0, es", "Usuario no encontrado"), ("en-GB", "User not found"),
+                             ("fr, en;q=0.3", "User not found"), ("*", "Usuario no encontrado"), ("EN", "User not found"),
+                             ("en;q=banana", None), (",;=", "Usuario no encontrado"), ("x" * 5000, "Usuario no encontrado")):
             answer = self.call("GET", "/users/999999", headers={"Accept-Language": header})
-            self.assertEqual(answer.json["detail"], text)
+            self.assertIn(answer.json["detail"], (text,) if text else ("User not found", "Usuario no encontrado"), header[:50])
 
     def test_pages_have_a_total(self):
         plans = [self.new_plan() for _ in range(3)]
@@ -167,6 +179,23 @@ class Conventions(Case):
         answer = self.call("POST", "/plans/", {**body, "name": "Twice"}, headers={"Idempotency-Key": "k"})
         self.check(answer, 422, "idempotency_key_reused")
         self.check(self.call("POST", "/plans/", body, headers={"Idempotency-Key": "x" * 129}), 422, "bad_idempotency_key")
+
+    def test_a_path_is_one_however_it_is_written(self):
+        body = {"name": "Once with a slash", "price": 1, "duration_days": 1}
+        answers = [self.server.ask("POST", API + path, body, self.admin, {"Idempotency-Key": "slash"}) for path in ("/plans/", "/plans", "/pl%61ns")]
+        self.assertEqual({(a.status, a.body) for a in answers}, {(200, answers[0].body)})
+        member = self.new_member()
+        document, escaped = member["document_id"], "".join(f"%{ord(c):02x}" for c in member["document_id"])
+        answers = [self.call("POST", f"/attendance/{path}", {}, headers={"Idempotency-Key": "escape"}) for path in (document, escaped)]
+        self.assertEqual({(a.status, a.body) for a in answers}, {(200, answers[0].body)})
+        for bad in ("%FF", "%00", "x" * 51):  # refused as without a key
+            self.assertIn(self.call("POST", f"/attendance/{bad}", {}, headers={"Idempotency-Key": "bad"}).status, (404, 422))
+
+    def test_a_key_that_is_none_is_refused_at_any_post(self):
+        body = {"email": "admin@gym.com", "password": "admin123"}
+        for key, status in (("x" * 129, 422), ("x" * 128, 200)):
+            answer = self.server.call("POST", API + "/auth/login", body, headers={"Idempotency-Key": key})
+            self.assertEqual(answer.status, status)
 
     def test_refusals_are_kept_with_their_key(self):
         self.new_plan(name="Taken")
