@@ -130,7 +130,7 @@ class Administration(unittest.TestCase):
         window = self.open_window()
         window.press(t("Administration"))
         window.press(t("Audit trail"))
-        window.click(window.find(part="Toalla"))
+        window.click(window.find(" · ".join((t("Product"), t("Change"), "Toalla"))))
         window.find(part=t("%s → %s") % ("15.000", "18.000"))
 
     def test_somebody_else_was_faster(self):
