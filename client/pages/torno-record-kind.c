@@ -38,6 +38,7 @@ static const TornoFormField staff_fields[] = {
 
 static const TornoFormField member_fields[] = {
   PERSON_FIELDS,
+  { "birth_date",      N_("Date of birth, as in 1991-05-04"), TORNO_INPUT_DATE },
   { "emergency_name",  N_("Emergency contact"),           TORNO_INPUT_TEXT },
   { "emergency_phone", N_("Telephone of that person"),    TORNO_INPUT_PHONE },
   { "medical_note",    N_("What a first-aider must know"), TORNO_INPUT_TEXT },

@@ -14,6 +14,7 @@ typedef enum
   TORNO_INPUT_EMAIL,
   TORNO_INPUT_PHONE,
   TORNO_INPUT_TIME, /* of day, "06:00"; empty is null */
+  TORNO_INPUT_DATE, /* "1991-05-04"; empty is null */
   TORNO_INPUT_MONEY,
   TORNO_INPUT_INTEGER,  /* empty is null */
   TORNO_INPUT_MEASURE,  /* at most two decimals; empty is null */
