@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAX_SEGMENTS 12
+#define MAX_NAME 32 /* of a parameter */
 
 typedef struct _Node Node;
 
@@ -124,7 +125,9 @@ split_path (const char *raw_path, char *segments[MAX_SEGMENTS], guint *out_n)
   while (*at != '\0')
     {
       const char *end = strchrnul (at, '/');
-      g_autofree char *segment = g_uri_unescape_segment (at, end, NULL);
+      /* Most have nothing to decode. */
+      g_autofree char *segment
+          = memchr (at, '%', end - at) != NULL ? g_uri_unescape_segment (at, end, NULL) : g_strndup (at, end - at);
 
       if (segment == NULL || !g_utf8_validate (segment, -1, NULL) || *out_n == MAX_SEGMENTS)
         return FALSE;
@@ -163,16 +166,22 @@ list_methods (const Node *node)
 static void
 take_params (const TornoRoute *route, char **segments, guint n, TornoPathParams *params)
 {
-  g_auto (GStrv) pattern = g_strsplit (route->path + 1, "/", -1);
+  const char *at = route->path + 1;
 
-  for (guint i = 0; i < n && pattern[i] != NULL; i++)
-    if (*pattern[i] == '{' && params->n < TORNO_ROUTER_MAX_PARAMS)
-      {
-        g_autofree char *name = g_strndup (pattern[i] + 1, strlen (pattern[i]) - 2);
+  for (guint i = 0; i < n; i++)
+    {
+      const char *end = strchrnul (at, '/');
 
-        params->names[params->n] = g_intern_string (name);
-        params->values[params->n++] = g_strdup (segments[i]);
-      }
+      if (*at == '{' && params->n < TORNO_ROUTER_MAX_PARAMS)
+        {
+          char name[MAX_NAME];
+
+          g_strlcpy (name, at + 1, MIN (sizeof name, (gsize) (end - at - 1)));
+          params->names[params->n] = g_intern_string (name);
+          params->values[params->n++] = g_strdup (segments[i]);
+        }
+      at = *end == '/' ? end + 1 : end;
+    }
 }
 
 /**

@@ -344,12 +344,33 @@ torno_rows_write (const TornoRows *rows,
   torno_rows_write_in_zone (rows, result, row, find_zone (rows, result, row, fragments), fragments, writer);
 }
 
+/* Texts of tables, the same pointer every time. */
+typedef struct
+{
+  const TornoRecord *record;
+  const char *prefix, *statement;
+} Key;
+
+static guint
+hash_key (gconstpointer data)
+{
+  const Key *key = data;
+
+  return g_direct_hash (key->record) * 31 + g_direct_hash (key->statement) * 17 + g_direct_hash (key->prefix);
+}
+
+static gboolean
+equal_keys (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (Key)) == 0;
+}
+
 /**
  * torno_rows_find:
  * @record: what a row is
  * @result: a result of the statement
- * @prefix: as of torno_rows_new()
- * @statement: the statement's name
+ * @prefix: as of torno_rows_new(); a constant
+ * @statement: the statement's name; a constant
  *
  * Returns: (transfer none): the plan, made with the statement's first result and kept as long as the program runs
  */
@@ -357,16 +378,16 @@ const TornoRows *
 torno_rows_find (const TornoRecord *record, const PGresult *result, const char *prefix, const char *statement)
 {
   static GHashTable *plans = NULL;
-  g_autofree char *key = g_strconcat (statement, " ", record->name, " ", prefix, NULL);
+  Key key = { record, prefix, statement };
   TornoRows *rows;
 
   if (plans == NULL)
-    plans = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) torno_rows_free);
-  rows = g_hash_table_lookup (plans, key);
+    plans = g_hash_table_new_full (hash_key, equal_keys, g_free, (GDestroyNotify) torno_rows_free);
+  rows = g_hash_table_lookup (plans, &key);
   if (rows == NULL)
     {
       rows = torno_rows_new (record, result, prefix);
-      g_hash_table_insert (plans, g_steal_pointer (&key), rows);
+      g_hash_table_insert (plans, g_memdup2 (&key, sizeof key), rows);
     }
   return rows;
 }
