@@ -17,4 +17,5 @@ SELECT 1, 1000 + i, 1001, 8000000, now() - make_interval(days => i % 28), now() 
 FROM generate_series(:first, :last) i;
 
 SELECT setval(pg_get_serial_sequence(t, 'id'), 10000000) FROM unnest(ARRAY['users', 'plans']) t;
+SELECT torno_sum_anew(id) FROM gyms;
 ANALYZE;

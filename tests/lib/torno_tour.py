@@ -123,7 +123,7 @@ class Tour:
                 window.find(part=t("Name") if name == "gyms" else t("Full name"), inside=t(form))
                 yield form.lower().replace(" ", "-")
                 self.close_dialog(form)
-        window.press(t("Filter"))
+        window.click(window.find(t("Filter"), role="label"))
         self.settle()
         yield "audit-filter"
         self.go_back()
