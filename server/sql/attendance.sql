@@ -50,7 +50,7 @@ ORDER BY a.check_in_time DESC, a.id DESC
 -- @statement attendance_list (gym_filter int8, trainer_id int8, user_id int8, start_date text, end_date text, skip int4, limit int4)
 -- Finds the page first and only then reads what belongs to its visits. Each gym gives its newest, by its index.
 WITH page AS MATERIALIZED (
-  SELECT n.gym_id, n.id, g.tomorrow FROM @{gyms}, LATERAL (
+  SELECT n.gym_id, n.id, g.timezone, g.tomorrow FROM @{gyms}, LATERAL (
     SELECT a.gym_id, a.id, a.check_in_time FROM attendance a
     WHERE @{list_filter} ORDER BY a.check_in_time DESC, a.id DESC LIMIT coalesce($6, 0) + coalesce($7, 100)) n
   ORDER BY n.check_in_time DESC, n.id DESC OFFSET coalesce($6, 0) LIMIT coalesce($7, 100))
@@ -74,7 +74,7 @@ SELECT ((SELECT coalesce(sum(n.visits), 0) FROM gyms g
 
 -- @statement attendance_daily (gym_filter int8, date date, skip int4, limit int4)
 WITH page AS MATERIALIZED (
-  SELECT a.gym_id, a.id, g.tomorrow FROM @{gyms} JOIN attendance a ON a.gym_id = g.id AND a.attendance_date = $2
+  SELECT a.gym_id, a.id, g.timezone, g.tomorrow FROM @{gyms} JOIN attendance a ON a.gym_id = g.id AND a.attendance_date = $2
   ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($3, 0) LIMIT coalesce($4, 100))
 @{of_page}
 
@@ -121,7 +121,7 @@ WHERE a.id = torno_result_id()
 
 -- @statement attendance_today (gym_filter int8, skip int4, limit int4)
 WITH page AS MATERIALIZED (
-  SELECT a.gym_id, a.id, g.tomorrow FROM @{today}
+  SELECT a.gym_id, a.id, g.timezone, g.tomorrow FROM @{today}
   ORDER BY a.check_in_time DESC, a.id DESC OFFSET coalesce($2, 0) LIMIT coalesce($3, 100))
 @{of_page}
 
