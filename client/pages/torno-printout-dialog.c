@@ -182,5 +182,7 @@ torno_printout_dialog_new (TornoPrintout *printout, const char *next_label)
   gtk_drawing_area_set_content_height (self->paper, height * SCALE + 2 * MARGIN);
   gtk_drawing_area_set_draw_func (self->paper, on_draw_cb, self, NULL);
   torno_form_name_widget (GTK_WIDGET (self->paper), text);
+  /* Enter goes on; the template's own focus-widget is forgotten before the window is shown. */
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->next_button));
   return self;
 }
