@@ -17,10 +17,17 @@ static gboolean
 prepare_loop (GSource *source, int *timeout)
 {
   TornoEpoll *self = (TornoEpoll *) source;
+  GList *link;
 
   *timeout = -1;
-  while (self->dirty.head != NULL)
-    torno_epoll_stream_flush (self->dirty.head->data);
+  /* Each is taken out here, whatever becomes of it: this must end. */
+  while ((link = g_queue_pop_head_link (&self->dirty)) != NULL)
+    {
+      EpollStream *stream = link->data;
+
+      stream->is_dirty = FALSE;
+      torno_epoll_stream_flush (stream);
+    }
   return self->accept_ready;
 }
 
