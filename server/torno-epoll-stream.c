@@ -441,6 +441,27 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
+/* GIO's own would close on a thread of its pool, in the midst of what the loop does. */
+static void
+close_stream_async (GIOStream *stream,
+                    int io_priority,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_set_priority (task, io_priority);
+  close_stream (stream, cancellable, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+finish_close_stream (GIOStream *stream, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 finalize_stream (GObject *object)
 {
@@ -461,6 +482,8 @@ torno_epoll_stream_class_init (EpollStreamClass *class)
   G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
   G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
   G_IO_STREAM_CLASS (class)->close_fn = close_stream;
+  G_IO_STREAM_CLASS (class)->close_async = close_stream_async;
+  G_IO_STREAM_CLASS (class)->close_finish = finish_close_stream;
 }
 
 static void

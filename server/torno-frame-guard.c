@@ -306,6 +306,37 @@ close_base (GIOStream *stream, GCancellable *cancellable, GError **error)
 }
 
 static void
+on_base_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_io_stream_close_finish (G_IO_STREAM (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* GIO's own would close the base on a thread of its pool. */
+static void
+close_base_async (GIOStream *stream,
+                  int io_priority,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  GTask *task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_io_stream_close_async (((TornoFrameGuard *) stream)->base, io_priority, cancellable, on_base_closed, task);
+}
+
+static gboolean
+finish_close_base (GIOStream *stream, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 dispose_guard (GObject *object)
 {
   TornoFrameGuard *self = (TornoFrameGuard *) object;
@@ -323,6 +354,8 @@ torno_frame_guard_class_init (TornoFrameGuardClass *class)
   G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
   G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
   G_IO_STREAM_CLASS (class)->close_fn = close_base;
+  G_IO_STREAM_CLASS (class)->close_async = close_base_async;
+  G_IO_STREAM_CLASS (class)->close_finish = finish_close_base;
 }
 
 static void
