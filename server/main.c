@@ -244,6 +244,7 @@ serve (TornoConfig *config, GError **error)
     warn_of_plain_http (config);
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
+  signal (SIGHUP, SIG_IGN); /* until somebody is there who reads the certificate anew */
   if (torno_config_get_workers (config) == 1)
     return serve_here (config, socket, loop, is_first, error);
   say_where (config, socket);

@@ -14,7 +14,7 @@ static const TornoField product_fields[] = {
   { "name",                TORNO_FIELD_STRING,  NEEDED, "Name, unique within the gym ignoring case", 1, 100, .example = "\"Agua 600 ml\"" },
   { "price",               TORNO_FIELD_MONEY,   NEEDED, "Price", .example = "\"3500.00\"" },
   { "quantity",            TORNO_FIELD_INTEGER, NEW,    "How many are in stock; 0 without it", 0, 999999999, .example = "24" },
-  { "low_stock_threshold", TORNO_FIELD_INTEGER, NEW,    "At or below how many it is low", 0, 999999999, .example = "null" },
+  { "low_stock_threshold", TORNO_FIELD_INTEGER, NEW,    "At or below how many it is low", 0, 999999999, .example = "6" },
   { "barcode",             TORNO_FIELD_STRING,  NEW,    "What a scanner types for it, unique within the gym", 0, 64, .example = "\"7702090012345\"" },
   { "is_active",           TORNO_FIELD_BOOLEAN, NEW,    "Whether it is sold; true without it" },
 };
@@ -22,8 +22,8 @@ static const TornoField plan_fields[] = {
   { "name",          TORNO_FIELD_STRING,  NEEDED, "Name, unique within the gym ignoring case", 1, 100, .example = "\"Mensualidad\"" },
   { "price",         TORNO_FIELD_MONEY,   NEEDED, "Price", .example = "\"85000.00\"" },
   { "duration_days", TORNO_FIELD_INTEGER, NEEDED, "How many days it runs", 1, 36500, .example = "30" },
-  { "role",          TORNO_FIELD_ENUM,    NEW,    "regular, or taquillero: a pass of visits", .values = torno_plan_role_values },
-  { "days",          TORNO_FIELD_INTEGER, NEW,    "Visits of a taquillero pass", 1, 36500, .example = "null" },
+  { "role",          TORNO_FIELD_ENUM,    NEW,    "regular, or taquillero: a pass of visits", .values = torno_plan_role_values, .example = "\"taquillero\"" },
+  { "days",          TORNO_FIELD_INTEGER, NEW,    "Visits of a taquillero pass", 1, 36500, .example = "12" },
   { "is_active",     TORNO_FIELD_BOOLEAN, NEW,    "Whether it is sold; true without it" },
 };
 static const TornoField member_fields[] = {

@@ -50,7 +50,7 @@ class Days(Case):
                 member = self.new_member(plan, gym_id=gym)
                 # The visit itself is let in at that instant, as one that a station kept.
                 self.server.psql(f"UPDATE user_plans SET expires_at = '2030-01-01' WHERE user_id = {member['id']}")
-                [[visit, _]] = self.server.psql(f"SELECT * FROM torno_check_in(1, NULL, {member['id']}, NULL, NULL, '{instant}', '{instant}')")
+                [[visit]] = self.server.psql(f"SELECT attendance_id FROM torno_check_in(1, NULL, {member['id']}, NULL, NULL, '{instant}', '{instant}')")
                 visits[int(visit)] = its_day
             for visit, its_day in visits.items():
                 self.assertEqual(self.get(f"/attendance/{visit}")["attendance_date"], its_day, zone)

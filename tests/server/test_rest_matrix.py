@@ -115,7 +115,9 @@ class World:
         return self.post("/measurements/", {"user_id": self["member"]["id"], "weight": 70})
 
     def make_frozen(self):
-        return self.post(f"/user-plans/{self['member']['active_plan']['id']}/freeze", {})
+        plan = self.case.new_member(self["plan"])["active_plan"]
+        self.post(f"/user-plans/{plan['id']}/freeze", {})
+        return plan
 
     def make_gym(self):
         return self.case.new_gym()
@@ -128,7 +130,7 @@ class World:
         if operation in ("photo_get", "photo_delete"):
             self.case.check(self.case.call("PUT", f"/users/{self['member']['id']}/photo", {"data": PHOTO}), 200)
         if operation == "user_plan_unfreeze":
-            self["frozen"]
+            return self["frozen"]["id"]
         if operation.startswith("measurement_latest"):
             self["measured"]
         found = {"user_id": ("member", "id"), "document_id": ("member", "document_id"), "plan_id": ("plan", "id"), "gym_id": ("gym", "id"),
