@@ -1,9 +1,11 @@
 """The sockets of stations and watchers, as fingerprint devices and web fronts speak to them."""
 
 import base64
+import pathlib
 import time
 import unittest
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from websockets.exceptions import InvalidStatusCode
 
@@ -220,8 +222,11 @@ class Enrollment(Case):
         key = AESGCM(base64.b64decode(connected["station_key"]))
         owner = f"torno:template:1:{member['id']}:2".encode()
         self.assertEqual((box[0], key.decrypt(box[1:13], box[13:], owner)), (1, b"minutiae"))
-        with self.assertRaises(Exception):
-            key.decrypt(box[1:13], box[13:], f"torno:template:1:{member['id']}:1".encode())
+        for other in (f"1:{member['id']}:1", f"1:{member['id'] + 1}:2", f"2:{member['id']}:2"):
+            with self.assertRaises(InvalidTag):
+                key.decrypt(box[1:13], box[13:], f"torno:template:{other}".encode())
+        with self.assertRaises(InvalidTag):
+            AESGCM(bytes(32)).decrypt(box[1:13], box[13:], owner)
         self.assertEqual(server.psql("SELECT count(*) FROM audit_entries WHERE after ? 'template_box'"), [["0"]])
         entry = self.find_entry(station, member, format="plain")
         self.assertEqual(base64.b64decode(entry["fingerprint2"]), b"minutiae")
@@ -262,6 +267,31 @@ class Enrollment(Case):
         box = base64.b64decode(self.find_entry(station, member)["fingerprint1"])
         key = AESGCM(base64.b64decode(after["station_key"]))
         self.assertEqual(key.decrypt(box[1:13], box[13:], f"torno:template:1:{member['id']}:1".encode()), b"kept")
+
+    def test_a_new_fingerprint_key_seals_and_the_old_one_opens(self):
+        first = torno_fixture.Server()
+        self.addCleanup(first.stop)
+        before = self.read_station_key(first)
+        old = pathlib.Path(first.data, "fingerprint-key").read_text(encoding="ascii").strip()
+        new = base64.b64encode(bytes(range(32))).decode()
+        self.assertEqual(self.read_station_key_beside(first, f"{new},{old}"), before)
+        first.environment["FINGERPRINT_KEY"] = f"{new},{old}"
+        done = first.command("rotate-keys")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertNotEqual(self.read_station_key_beside(first, new), before)
+
+    def read_station_key(self, asked):
+        station = Socket(asked, "/ws/gym/1", asked.login("trainer@gym.com", "trainer123"))
+        key = station.receive("connected")["station_key"]
+        station.close()
+        return key
+
+    def read_station_key_beside(self, first, fingerprint_key):
+        beside = first.start_beside(env={"FINGERPRINT_KEY": fingerprint_key})
+        try:
+            return self.read_station_key(beside)
+        finally:
+            beside.end_beside()
 
     def test_withdrawn_consent_erases_at_stations(self):
         member = self.new_member()
