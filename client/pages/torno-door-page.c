@@ -195,6 +195,14 @@ show_member_window (TornoDoorPage *self)
   torno_member_window_place (self->member_window, GTK_WIDGET (self));
 }
 
+/* Members see their window also while the desk looks at another page, which leaves this one unrealized. */
+static void
+on_root_changed_cb (TornoDoorPage *self)
+{
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    show_member_window (self);
+}
+
 static void
 torno_door_page_dispose (GObject *object)
 {
@@ -249,6 +257,7 @@ follow_screens (TornoDoorPage *self)
 {
   GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
 
+  g_signal_connect_object (self, "notify::root", G_CALLBACK (on_root_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "realize", G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (monitors, "items-changed", G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (torno_settings_get_default (), "changed::" TORNO_SETTING_MEMBER_WINDOW,
