@@ -42,9 +42,13 @@ class Files(unittest.TestCase):
         self.assertEqual(server.ask("GET", "/docs", headers={"If-None-Match": '"other"'}).status, 200)
 
     def test_what_is_no_file_is_refused(self):
-        for method, path in (("GET", "/docs/x"), ("GET", "/docs/swagger.html"), ("GET", "/docs//"), ("POST", "/docs"),
-                             ("GET", "/docsx")):
-            self.assertEqual(server.ask(method, path).status, 404, path)
+        for path in ("/docs/x", "/docs/swagger.html", "/docs//", "/docsx"):
+            self.assertEqual(server.ask("GET", path).status, 404, path)
+
+    def test_pages_are_only_read(self):
+        answer = server.ask("POST", "/docs")
+        self.assertEqual((answer.status, answer.json["code"]), (405, "method_not_allowed"))
+        self.assertIn("GET", answer.headers["Allow"])
 
 
 class Pages(unittest.TestCase):

@@ -26,6 +26,11 @@ def tearDownModule():
     server.stop()
 
 
+def keeps_what_is_freed(process):
+    with open(f"/proc/{process.pid}/maps", encoding="utf-8") as file:
+        return "libasan" in file.read()
+
+
 def read_memory(process):
     with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
         return int(next(line for line in file if line.startswith("VmRSS")).split()[1]) << 10
@@ -81,6 +86,8 @@ class Sending(Case):
                 frames.send(0 if i > 0 else 1, b"x" * (MIB // 2), False)
                 if i > 10:
                     time.sleep(0.05)  # it waits some seconds for us to say good bye
+        if keeps_what_is_freed(server.process):
+            self.skipTest("its memory says nothing: AddressSanitizer keeps what is freed")
         self.assertLess(read_memory(server.process) - before, 16 * MIB)
 
     def test_control_frames_may_stand_between_the_pieces(self):
