@@ -60,12 +60,13 @@ class Peer:
                 return json.loads(payload)
         return None
 
-    def receive(self, wanted):
+    def receive(self, *wanted):
+        """The next message of one of these types."""
         while True:
             message = self.take()
             if message is None:
                 self.read()
-            elif message["type"] == wanted:
+            elif message["type"] in wanted:
                 return message
 
     def close(self):
@@ -113,7 +114,7 @@ def bind(watchers, name):
 
 def measure(server):
     token = server.login("trainer@gym.com", "trainer123")
-    figures = {}
+    figures = {"enrolled-elsewhere": measure_enrolment(server, token)}
     Peer(server, "/ws/gym/1", token).close()
     alone = measure_plain(server, token)
     before, began = read_memory(server), time.monotonic()
@@ -139,6 +140,36 @@ def measure(server):
     for peer in stations + watchers + [deaf]:
         peer.close()
     return figures
+
+
+def measure_enrolment(server, token):
+    """From a finger stored at a door of one process to its template at the door of another."""
+    beside = server.start_beside()
+    here, there = Peer(server, "/ws/gym/1", token), Peer(beside, "/ws/gym/1", token)
+    here.receive("connected")
+    cursor, taken = there.receive("connected")["cursor"], []
+    for member in [make_member(server, n) for n in range(ROUNDS)]:
+        began = time.monotonic()
+        here.send(type="store_fingerprint", user_id=str(member), finger=1, fingerprint_data=base64.b64encode(b"x" * 3000).decode())
+        has_it = False
+        while not has_it:
+            there.receive("templates_changed")
+            there.send(type="download_templates", since=cursor)
+            page = there.receive("template_data_set", "download_templates_completed")
+            cursor = page["cursor"]
+            has_it = any(entry["id"] == member and entry["fingerprint1"] for entry in page.get("data", ()))
+        taken.append((time.monotonic() - began) * 1000)
+    here.close()
+    there.close()
+    beside.end_beside()
+    return {"median_ms": statistics.median(taken), "longest_ms": max(taken)}
+
+
+def make_member(server, n):
+    admin = server.login()
+    plan = server.call("POST", "/api/v1/plans/", {"name": f"P{n}", "price": 1, "duration_days": 30, "gym_id": 1}, admin).json
+    person = {"email": f"p{n}@example.com", "full_name": f"P {n}", "document_id": f"P{n}", "phone_number": "1"}
+    return server.call("POST", "/api/v1/users/with-plan", {**person, "plan_id": plan["id"], "gym_id": 1}, admin).json["id"]
 
 
 def measure_plain(server, token, seconds=3):
