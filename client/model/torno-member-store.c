@@ -132,7 +132,8 @@ fill_page (TornoMemberStore *self, guint number, JsonArray *records)
 }
 
 /* The first page of a search makes the list anew; until then the list of the search before stays, so that nothing
- * flickers while somebody types. */
+ * flickers while somebody types. It is emptied in between: a view keeps its place among what replaces its rows, and
+ * would stand at the end of all members where one had been found before. */
 static void
 replace_all (TornoMemberStore *self, JsonArray *records, guint total)
 {
@@ -141,10 +142,14 @@ replace_all (TornoMemberStore *self, JsonArray *records, guint total)
   g_hash_table_remove_all (self->by_id);
   g_hash_table_remove_all (self->pages);
   g_queue_clear (&self->wanted);
+  self->n_members = 0;
+  if (n_before > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
   self->n_members = MAX (total, json_array_get_length (records));
-  if (self->n_members > 0)
-    fill_page (self, 0, records);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_members);
+  if (self->n_members == 0)
+    return;
+  fill_page (self, 0, records);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->n_members);
 }
 
 /* The pages that are there fill in place, so that a list that others change keeps its place on screen. */

@@ -49,6 +49,13 @@ AND ($5::text IS NULL OR u.role = $5)
 -- @define matching
 u.search LIKE (SELECT '%' || replace(replace(replace(torno_fold($4), '\', '\\'), '%', '\%'), '_', '\_') || '%')
 
+-- @define holding
+-- The same where no index helps: one or two letters are in most people's names, so that they are read in their order.
+strpos(u.search, torno_fold($4)) > 0
+
+-- @define is_short
+length($4) < 3 AND $6::text IS NULL AND $7 = 'name'
+
 -- @define by_membership
 CASE $6::text
   WHEN 'active' THEN p.id IS NOT NULL
@@ -79,7 +86,8 @@ OFFSET coalesce($8, 0) LIMIT coalesce($9, 100)
 
 -- @statement user_list (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text, sort text, skip int4, limit int4)
 -- Finds the page first and only then reads what belongs to its people. Of the branches one runs: PostgreSQL decides by
--- the parameters alone, before it reads a row, and each has the index it needs.
+-- the parameters alone, before it reads a row, and each has the index it needs. Of how many are on a page it knows nothing
+-- and would read all people beside them; of an array it takes that it is short.
 WITH page (id, place, total) AS (
   (SELECT u.id, row_number() OVER (ORDER BY u.id), @{all_listed} FROM users u
    WHERE $4 IS NULL AND $6 IS NULL AND $7 IS NULL AND @{listed} ORDER BY u.id @{page})
@@ -94,13 +102,18 @@ WITH page (id, place, total) AS (
    WHERE $4 IS NULL AND $6 IS NULL AND $7 IN ('created_at', '-created_at') AND @{listed} ORDER BY 2 @{page})
   UNION ALL
   (SELECT u.id, row_number() OVER (ORDER BY @{order}), count(*) OVER () FROM users u
-   WHERE $4 IS NOT NULL AND @{no_plan_needed} AND @{listed} AND @{matching} ORDER BY 2 @{page})
+   WHERE $4 IS NOT NULL AND @{no_plan_needed} AND NOT (@{is_short}) AND @{listed} AND @{matching} ORDER BY 2 @{page})
+  UNION ALL
+  (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name), u.id),
+          (SELECT count(*) FROM users u WHERE @{is_short} AND @{listed} AND @{holding}) FROM users u
+   WHERE @{is_short} AND @{listed} AND @{holding} ORDER BY torno_fold(u.full_name), u.id @{page})
   UNION ALL
   (SELECT u.id, row_number() OVER (ORDER BY CASE WHEN $7 = 'expires_at' THEN p.expires_at END,
                                             CASE WHEN $7 = '-expires_at' THEN p.expires_at END DESC NULLS LAST, @{order}), count(*) OVER ()
    FROM users u @{list_joins}
    WHERE NOT (@{no_plan_needed}) AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership} ORDER BY 2 @{page}))
-SELECT @{columns}, page.total AS "@total" FROM page JOIN users u ON u.id = page.id @{list_joins} ORDER BY page.place
+SELECT @{columns}, page.total AS "@total" FROM page JOIN users u ON u.id = page.id @{list_joins}
+WHERE u.id = ANY (ARRAY (SELECT id FROM page)) ORDER BY page.place
 
 -- @statement user_count (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text)
 SELECT (@{all_listed}

@@ -96,7 +96,9 @@ class Lists(Case):
                   "&sort=created_at": names, "&sort=-created_at": names[::-1], "&sort=expires_at": ["ana", "Bea", "Álvaro", "Ñusta", "Zoe"],
                   "&sort=-expires_at": ["Ñusta", "Álvaro", "Bea", "ana", "Zoe"], "&q=example&sort=name": ["Álvaro", "ana", "Bea", "Ñusta", "Zoe"],
                   "&membership=active&sort=name": ["Álvaro", "ana", "Bea", "Ñusta"], "&membership=expiring": ["ana"],
-                  "&membership=expired": ["Zoe"], "&membership=none": [], "&membership=active&q=be": ["Bea"]}
+                  "&membership=expired": ["Zoe"], "&membership=none": [], "&membership=active&q=be": ["Bea"],
+                  "&q=ex&sort=name": ["Álvaro", "ana", "Bea", "Ñusta", "Zoe"], "&q=%C3%B1U&sort=name": ["Ñusta"], "&q=%25&sort=name": [],
+                  "&q=zo&sort=name&membership=active": []}
         for query, order in wanted.items():
             answer = self.call("GET", f"/users/?gym_id={gym}&role=user{query}")
             shown = [u["full_name"] for u in self.check(answer, 200)]

@@ -85,6 +85,26 @@ test_search (Fixture *fixture, gconstpointer data)
 }
 
 static void
+on_items_changed_cb (GListModel *model, guint position, guint n_removed, guint n_added, gboolean *was_mixed)
+{
+  *was_mixed = *was_mixed || (n_removed > 0 && n_added > 0);
+}
+
+/* A GtkListView whose one row is replaced by 50,000 stands at their end. */
+static void
+test_emptied_between (Fixture *fixture, gconstpointer data)
+{
+  gboolean was_mixed = FALSE;
+
+  g_signal_connect (fixture->store, "items-changed", G_CALLBACK (on_items_changed_cb), &was_mixed);
+  torno_member_store_search (fixture->store, "gómez");
+  fake_await (count_items (fixture) == 5000);
+  torno_member_store_search (fixture->store, "");
+  fake_await (count_items (fixture) == 50000);
+  g_assert_false (was_mixed);
+}
+
+static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpuint (count_items (fixture), ==, 0);
@@ -126,6 +146,7 @@ main (int argc, char **argv)
   ADD ("/member-store/reads-only-what-is-looked-at", 50000, test_pages);
   ADD ("/member-store/reads-the-last-asked-for-first", 50000, test_last_first);
   ADD ("/member-store/search-replaces-the-list", 50000, test_search);
+  ADD ("/member-store/a-list-is-emptied-before-another-comes", 50000, test_emptied_between);
   ADD ("/member-store/no-members", 0, test_empty);
   ADD ("/member-store/failure-and-retry", 0, test_failure);
   ADD ("/member-store/failure-keeps-the-rows", 50000, test_keeps_rows);
