@@ -2,6 +2,7 @@
 #pragma once
 
 #include "torno-epoll-watch.h"
+#include "torno-side-context.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,7 @@ struct _TornoEpoll
   gboolean accept_ready;
   TornoEpollAccepted accepted;
   gpointer user_data;
+  TornoSideContext *side; /* where the sources of WebSockets lie */
   GQueue dirty; /* of EpollStream, with bytes to be sent before the next poll */
   TornoEpollLimits limits;
   GQueue streams;          /* of EpollStream, all that are open */
@@ -51,6 +53,7 @@ struct _EpollStream
 EpollStream *torno_epoll_stream_new (TornoEpoll *epoll, int fd);
 void torno_epoll_stream_flush (EpollStream *stream);
 void torno_epoll_stream_mark_dirty (EpollStream *stream);
+void torno_epoll_stream_wake (EpollStream *stream);
 
 void torno_epoll_watch_begin (TornoEpoll *self);
 void torno_epoll_watch_stop (TornoEpoll *self);

@@ -174,6 +174,17 @@ torno_epoll_stream_mark_dirty (EpollStream *self)
   g_queue_push_tail_link (&self->epoll->dirty, &self->dirty_link);
 }
 
+/**
+ * torno_epoll_stream_wake:
+ * @self: a stream that can do something it could not do before
+ */
+void
+torno_epoll_stream_wake (EpollStream *self)
+{
+  if (self->phase == TORNO_EPOLL_SOCKET)
+    torno_side_context_wake (self->epoll->side);
+}
+
 static void
 note_full (EpollStream *self)
 {
@@ -216,6 +227,7 @@ torno_epoll_stream_flush (EpollStream *self)
   if (sent > 0)
     g_byte_array_remove_range (self->out, 0, sent);
   mark_clean (self);
+  torno_epoll_stream_wake (self);
 }
 
 static gssize

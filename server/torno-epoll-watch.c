@@ -23,6 +23,7 @@ cut (EpollStream *stream)
 {
   g_byte_array_set_size (stream->out, 0);
   stream->cut = stream->broken = stream->ended = stream->readable = stream->writable = TRUE;
+  torno_epoll_stream_wake (stream);
 }
 
 static gboolean
@@ -231,4 +232,19 @@ torno_epoll_cut (GSocketAddress *remote)
 
   if (stream != NULL)
     cut (stream);
+}
+
+/**
+ * torno_epoll_get_side_context:
+ * @remote: the address that came with a connection
+ *
+ * Returns: (transfer none) (nullable): where the sources of a connection are to lie that seldom has anything to say; NULL
+ *   for one that is not of a loop of ours
+ */
+TornoSideContext *
+torno_epoll_get_side_context (GSocketAddress *remote)
+{
+  const EpollStream *stream = remote != NULL ? g_object_get_data (G_OBJECT (remote), STREAM_KEY) : NULL;
+
+  return stream != NULL ? stream->epoll->side : NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "torno-epoll-stream.h"
+#include "torno-side-context.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +27,6 @@ typedef struct
 void torno_epoll_set_limits (TornoEpoll *epoll, const TornoEpollLimits *limits);
 void torno_epoll_set_phase (GSocketAddress *remote, TornoEpollPhase phase);
 void torno_epoll_cut (GSocketAddress *remote);
+TornoSideContext *torno_epoll_get_side_context (GSocketAddress *remote);
 
 G_END_DECLS

@@ -48,6 +48,7 @@ note_event (const struct epoll_event *event)
       if (stream->out->len > 0)
         torno_epoll_stream_mark_dirty (stream);
     }
+  torno_epoll_stream_wake (stream);
 }
 
 /* Streams are closed only in dispatches, never between epoll_wait() and the end of this, so that the pointers hold. */
@@ -119,6 +120,7 @@ finalize_loop (GSource *source)
 
   close (self->fd);
   g_object_unref (self->listener);
+  torno_side_context_free (self->side);
   torno_epoll_watch_end (self);
 }
 
@@ -145,6 +147,7 @@ torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_d
   self->accepted = accepted;
   self->user_data = user_data;
   g_queue_init (&self->dirty);
+  self->side = torno_side_context_new ();
   torno_epoll_watch_begin (self);
   g_socket_set_blocking (listener, FALSE);
   if (epoll_ctl (self->fd, EPOLL_CTL_ADD, g_socket_get_fd (listener), &event) != 0)

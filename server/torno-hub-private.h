@@ -17,9 +17,15 @@ struct _TornoHub
   gboolean is_sending;
   GQueue unheard; /* of char: news of other processes that wait behind one by reference */
   gboolean is_fetching;
+  guint round_timer;
 };
 
 /* Whether a peer is a station of a gym that is logged in; of that name, where one is given. */
 gboolean torno_hub_is_station_of (const TornoPeer *peer, gint64 gym_id, const char *name);
+TornoPeer *torno_hub_get_station (TornoHub *self, gint64 gym_id, const char *name);
+
+/* torno-hub-endings.c */
+void torno_hub_begin_rounds (TornoHub *self);
+void torno_hub_end_rounds (TornoHub *self);
 
 G_END_DECLS

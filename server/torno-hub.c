@@ -69,6 +69,7 @@ torno_hub_free (TornoHub *hub)
 {
   if (hub == NULL)
     return;
+  torno_hub_end_rounds (hub);
   while (hub->peers->len > 0)
     torno_peer_close (hub->peers->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
   g_ptr_array_unref (hub->peers);
@@ -86,6 +87,7 @@ void
 torno_hub_start (TornoHub *hub)
 {
   torno_presence_start (hub->presence);
+  torno_hub_begin_rounds (hub);
 }
 
 /**
@@ -165,9 +167,16 @@ torno_hub_is_station_of (const TornoPeer *peer, gint64 gym_id, const char *name)
          && (name == NULL || strcmp (peer->name, name) == 0);
 }
 
-/* Of several the one that logged in last. */
-static TornoPeer *
-find_station (TornoHub *self, gint64 gym_id, const char *name)
+/**
+ * torno_hub_get_station:
+ * @self: the hub
+ * @gym_id: a gym
+ * @name: (nullable): a station's name
+ *
+ * Returns: (transfer none) (nullable): that station; of several the one that logged in last
+ */
+TornoPeer *
+torno_hub_get_station (TornoHub *self, gint64 gym_id, const char *name)
 {
   TornoPeer *last = NULL;
 
@@ -193,7 +202,7 @@ find_station (TornoHub *self, gint64 gym_id, const char *name)
 const char *
 torno_hub_find_station_here (TornoHub *hub, gint64 gym_id, const char *name, gint64 *out_logged_in_us)
 {
-  const TornoPeer *station = find_station (hub, gym_id, name);
+  const TornoPeer *station = torno_hub_get_station (hub, gym_id, name);
 
   *out_logged_in_us = station != NULL ? station->logged_in_us : 0;
   return station != NULL ? station->name : NULL;
@@ -208,7 +217,7 @@ torno_hub_find_station_here (TornoHub *hub, gint64 gym_id, const char *name, gin
 void
 torno_hub_close_station (TornoHub *hub, gint64 gym_id, const char *name)
 {
-  TornoPeer *before = find_station (hub, gym_id, name);
+  TornoPeer *before = torno_hub_get_station (hub, gym_id, name);
 
   if (before != NULL)
     torno_peer_close (before, TORNO_CLOSE_REPLACED);
@@ -329,7 +338,7 @@ torno_hub_tell_bound_here (TornoHub *hub, gint64 gym_id, const char *station, co
 gboolean
 torno_hub_tell_station_here (TornoHub *hub, gint64 gym_id, const char *station, const char *text, gint64 target_user_id)
 {
-  TornoPeer *peer = find_station (hub, gym_id, station);
+  TornoPeer *peer = torno_hub_get_station (hub, gym_id, station);
 
   if (peer == NULL)
     return FALSE;
@@ -371,54 +380,4 @@ torno_hub_on_members_changed (TornoHub *hub, gint64 gym_id, gint64 cursor)
   torno_message_add_number (&writer, "cursor", cursor);
   text = torno_message_end (&writer);
   torno_hub_tell_stations_here (hub, gym_id, text);
-}
-
-static void
-close_where (TornoHub *self, gint64 user_id, const char *session_id)
-{
-  for (guint i = self->peers->len; i > 0; i--)
-    {
-      TornoPeer *peer = i <= self->peers->len ? self->peers->pdata[i - 1] : NULL;
-
-      if (peer != NULL && peer->actor != NULL
-          && (peer->actor->user_id == user_id
-              || (session_id != NULL && g_strcmp0 (peer->actor->session_id, session_id) == 0)))
-        torno_peer_close (peer, TORNO_CLOSE_LOGIN);
-    }
-}
-
-/**
- * torno_hub_on_key_rotated:
- * @hub: the hub
- * @gym_id: a gym whose key has changed: its stations log in again and fetch all templates anew
- */
-void
-torno_hub_on_key_rotated (TornoHub *hub, gint64 gym_id)
-{
-  TornoPeer *station;
-
-  while ((station = find_station (hub, gym_id, NULL)) != NULL)
-    torno_peer_close (station, TORNO_CLOSE_LOGIN);
-}
-
-/**
- * torno_hub_on_session_ended:
- * @hub: the hub
- * @session_id: a session that was revoked
- */
-void
-torno_hub_on_session_ended (TornoHub *hub, const char *session_id)
-{
-  close_where (hub, 0, session_id);
-}
-
-/**
- * torno_hub_on_account_changed:
- * @hub: the hub
- * @user_id: whose role, gym, password or state has changed
- */
-void
-torno_hub_on_account_changed (TornoHub *hub, gint64 user_id)
-{
-  close_where (hub, user_id, NULL);
 }

@@ -5,14 +5,16 @@
 #include "torno-peer.h"
 
 #include "torno-address.h"
+#include "torno-epoll-watch.h"
 
 #include <string.h>
 
 #define MAX_MESSAGE (1024 * 1024)
 #define PING_SECONDS 30
-#define SILENCE_US (60 * G_USEC_PER_SEC)
+/* The hub looks once a second, and a pulled plug is to be noticed within a minute. */
+#define SILENCE_US (59 * G_USEC_PER_SEC)
 #define MAX_UNREAD (4 * 1024 * 1024)
-#define LOGIN_SECONDS 10
+#define LOGIN_US (10 * G_USEC_PER_SEC)
 #define MESSAGES_PER_SECOND 50
 #define EXCESS_MESSAGES 100
 #define EXCESS_US (10 * G_USEC_PER_SEC)
@@ -120,8 +122,6 @@ torno_peer_send_error (TornoPeer *peer, const char *type, TornoError error, gint
 static void
 forget_connection (TornoPeer *self)
 {
-  g_clear_handle_id (&self->login_timer, g_source_remove);
-  g_clear_handle_id (&self->silence_timer, g_source_remove);
   if (self->connection == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->connection, self);
@@ -138,7 +138,9 @@ forget_connection (TornoPeer *self)
 static void
 on_closed (SoupWebsocketConnection *connection, gpointer user_data)
 {
+  torno_side_context_step_out ();
   forget_connection (user_data);
+  torno_side_context_step_in ();
 }
 
 /* No closing handshake: it would wait behind what is not read. TLS has a good bye of its own, which must not wait
@@ -249,16 +251,24 @@ count_message (TornoPeer *self, gsize length)
 }
 
 static void
-on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
+receive (TornoPeer *self, GBytes *bytes)
 {
-  g_autoptr (TornoPeer) self = torno_peer_ref (user_data);
-
   self->last_seen_us = g_get_monotonic_time ();
   if (!count_message (self, g_bytes_get_size (bytes)))
     return;
   self->n_waiting += g_bytes_get_size (bytes);
   g_queue_push_tail (&self->messages, g_bytes_ref (bytes));
   work_on_next (self);
+}
+
+static void
+on_message (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer user_data)
+{
+  g_autoptr (TornoPeer) self = torno_peer_ref (user_data);
+
+  torno_side_context_step_out ();
+  receive (self, bytes);
+  torno_side_context_step_in ();
 }
 
 static void
@@ -291,32 +301,6 @@ on_fault (TornoFrameFault fault, gpointer user_data)
 
 /* --- opening --- */
 
-/* Wakes up when a minute of silence would be over: a pulled plug is noticed within that minute, not at some later
- * round, and a peer that answers costs a wake-up in half a minute. */
-static gboolean
-on_silence_timer (gpointer user_data)
-{
-  TornoPeer *self = user_data;
-  gint64 rest_us = self->last_seen_us + SILENCE_US - g_get_monotonic_time ();
-
-  self->silence_timer = 0;
-  if (rest_us > 0)
-    self->silence_timer = g_timeout_add (rest_us / 1000 + 1, on_silence_timer, self);
-  else
-    drop (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_login_timer (gpointer user_data)
-{
-  TornoPeer *self = user_data;
-
-  self->login_timer = 0;
-  torno_peer_close (self, TORNO_CLOSE_LOGIN);
-  return G_SOURCE_REMOVE;
-}
-
 /**
  * torno_peer_open:
  * @peer: a new peer
@@ -328,6 +312,7 @@ void
 torno_peer_open (TornoPeer *peer, SoupServerMessage *message)
 {
   GSocket *socket = soup_server_message_get_socket (message);
+  TornoSideContext *side = torno_epoll_get_side_context (soup_server_message_get_remote_address (message));
   g_autoptr (GIOStream) stream = NULL;
 
   g_set_object (&peer->socket, socket); /* before the connection is taken away from the message */
@@ -335,21 +320,36 @@ torno_peer_open (TornoPeer *peer, SoupServerMessage *message)
   if (stream == NULL)
     return;
   peer->guard = torno_frame_guard_new (stream, MAX_MESSAGE, MAX_UNREAD, on_fault, peer);
+  torno_side_context_enter (side);
   peer->connection = soup_websocket_connection_new (G_IO_STREAM (peer->guard), soup_server_message_get_uri (message),
                                                     SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
   soup_websocket_connection_set_max_incoming_payload_size (peer->connection, MAX_MESSAGE);
   soup_websocket_connection_set_keepalive_interval (peer->connection, PING_SECONDS);
+  torno_side_context_leave (side);
   torno_peer_ref (peer);
   g_signal_connect (peer->connection, "message", G_CALLBACK (on_message), peer);
   g_signal_connect (peer->connection, "pong", G_CALLBACK (on_pong), peer);
   g_signal_connect (peer->connection, "closed", G_CALLBACK (on_closed), peer);
-  peer->last_seen_us = g_get_monotonic_time ();
-  peer->silence_timer = g_timeout_add (SILENCE_US / 1000, on_silence_timer, peer);
+  peer->opened_us = peer->last_seen_us = g_get_monotonic_time ();
   torno_hub_add (peer->hub, peer);
   if (peer->actor != NULL)
     torno_station_protocol_welcome (peer);
-  else if (peer->kind == TORNO_PEER_STATION)
-    peer->login_timer = g_timeout_add_seconds (LOGIN_SECONDS, on_login_timer, peer);
+}
+
+/**
+ * torno_peer_check:
+ * @peer: a peer of the hub
+ * @now_us: the monotonic time
+ *
+ * Ends it where it has fallen silent, or is a station that has not logged in.
+ */
+void
+torno_peer_check (TornoPeer *peer, gint64 now_us)
+{
+  if (now_us - peer->last_seen_us >= SILENCE_US)
+    drop (peer);
+  else if (peer->kind == TORNO_PEER_STATION && peer->actor == NULL && now_us - peer->opened_us >= LOGIN_US)
+    torno_peer_close (peer, TORNO_CLOSE_LOGIN);
 }
 
 /**
@@ -361,7 +361,6 @@ torno_peer_open (TornoPeer *peer, SoupServerMessage *message)
 void
 torno_peer_log_in (TornoPeer *peer, const TornoActor *actor, const char *token)
 {
-  g_clear_handle_id (&peer->login_timer, g_source_remove);
   torno_actor_free (peer->actor);
   peer->actor = torno_actor_copy (actor);
   g_free (peer->token);

@@ -47,8 +47,7 @@ struct _TornoPeer
   gint64 target_user_id; /* of a station: the member set for enrolment, or 0 */
   gint64 download_cursor;
   guint failed_logins;
-  guint login_timer, silence_timer;
-  gint64 last_seen_us;
+  gint64 opened_us, last_seen_us;
   gint64 second_began_us, excess_began_us;
   guint in_second, excess;
   GQueue messages; /* of GBytes, waiting their turn */
@@ -64,6 +63,7 @@ void torno_peer_close (TornoPeer *peer, gushort code);
 void torno_peer_send (TornoPeer *peer, const char *text);
 void torno_peer_send_error (TornoPeer *peer, const char *type, TornoError error, gint64 user_id);
 void torno_peer_done (TornoPeer *peer);
+void torno_peer_check (TornoPeer *peer, gint64 now_us);
 void torno_peer_log_in (TornoPeer *peer, const TornoActor *actor, const char *token);
 
 /* torno-station-protocol.c */
