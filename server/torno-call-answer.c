@@ -102,7 +102,7 @@ torno_call_write_refusal (TornoCall *call, TornoError error, const char *details
 static const char *
 get_step_name (const TornoCall *call, guint step)
 {
-  return step == 0 || call->route->then == NULL ? call->route->statement : call->route->then;
+  return step == 0 || call->route->then == NULL ? call->statement : call->route->then;
 }
 
 /**
@@ -171,7 +171,7 @@ torno_call_write_total (TornoCall *call)
 static void
 write_list (TornoCall *call, const PGresult *result)
 {
-  const TornoRows *rows = torno_rows_find (call->route->answer, result, "", call->route->statement);
+  const TornoRows *rows = torno_rows_find (call->route->answer, result, "", call->statement);
 
   torno_writer_add_literal (&call->writer, "[");
   for (int i = 0; i < PQntuples (result); i++)
@@ -233,7 +233,7 @@ torno_call_has_fragments (const TornoCall *call, const PGresult *result)
 
   if (strcmp (route->method, "GET") != 0 || route->kind > TORNO_ANSWER_LIST)
     return TRUE;
-  return torno_rows_find_fragments (torno_rows_find (route->answer, result, "", route->statement), result,
+  return torno_rows_find_fragments (torno_rows_find (route->answer, result, "", call->statement), result,
                                     torno_server_get_fragments (call->server));
 }
 

@@ -31,6 +31,7 @@ struct _TornoCall
   gboolean retried;
   guint n_loads; /* how often fragments had to be loaded */
 
+  const char *statement; /* the route's, or its plain one */
   TornoCallResults results;
   gint64 total; /* of a list; -1 while nobody knows */
   TornoWriter writer;

@@ -137,8 +137,8 @@ torno_route_check (const TornoRoute *route, TornoDb *db, GError **error)
       g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "route %s: kind and answer do not fit", route->id);
       return FALSE;
     }
-  return check_statement (route, route->statement, db, error) && check_statement (route, route->then, db, error)
-         && check_statement (route, route->count, db, error);
+  return check_statement (route, route->statement, db, error) && check_statement (route, route->plain, db, error)
+         && check_statement (route, route->then, db, error) && check_statement (route, route->count, db, error);
 }
 
 /**

@@ -232,10 +232,23 @@ make_steps (const TornoCall *call, TornoDbStep steps[2])
 {
   guint n = 0;
 
-  steps[n++] = make_step (call, call->route->statement);
+  steps[n++] = make_step (call, call->statement);
   if (call->route->then != NULL)
     steps[n++] = make_step (call, call->route->then);
   return n;
+}
+
+static const char *
+choose_statement (const TornoCall *call)
+{
+  const TornoRoute *route = call->route;
+
+  if (route->plain == NULL)
+    return route->statement;
+  for (guint i = 0; i < G_N_ELEMENTS (route->more) && route->more[i] != NULL; i++)
+    if (torno_call_get_value (call, route->more[i]) != NULL)
+      return route->statement;
+  return route->plain;
 }
 
 /**
@@ -257,6 +270,7 @@ torno_call_run (TornoCall *call)
       torno_call_send (call);
       return;
     }
+  call->statement = choose_statement (call);
   n = call->results.n = make_steps (call, steps);
   if (call->idempotency_key != NULL)
     torno_idempotency_run (call, steps, n);

@@ -238,8 +238,8 @@ torno_epoll_cut (GSocketAddress *remote)
  * torno_epoll_get_side_context:
  * @remote: the address that came with a connection
  *
- * Returns: (transfer none) (nullable): where the sources of a connection are to lie that seldom has anything to say; NULL
- *   for one that is not of a loop of ours
+ * Returns: (transfer none) (nullable): where the sources of a connection are to lie that seldom has anything to say;
+ * NULL for one that is not of a loop of ours
  */
 TornoSideContext *
 torno_epoll_get_side_context (GSocketAddress *remote)

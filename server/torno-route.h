@@ -43,6 +43,8 @@ typedef struct
   TornoText message;           /* of TORNO_ANSWER_MESSAGE */
   TornoError missing;          /* where no row comes back */
   const char *statement;       /* does the work */
+  const char *plain;           /* does it for less where no parameter of `more` is given */
+  const char *more[4];
   const char *then;            /* reads the answer, in the same transaction */
   const char *count;           /* counts a list before skip and limit */
   TornoCallStep prepare;       /* before the statement */

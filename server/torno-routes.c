@@ -155,7 +155,7 @@ const TornoRoute torno_routes[] = {
   { "DELETE", "/api/v1/gyms/{gym_id}", "gym_delete", "Delete a gym",    ADMIN, MESSAGE (GYM_DELETED), .statement = "gym_delete", .errors = { E (GYM_NOT_FOUND), E (IN_USE), E (STALE_VERSION) } },
 
   /* --- people --- */
-  { "GET",    "/api/v1/users/",          "user_list",     "People",          STAFF, .query = &user_list_query, LIST (user), .statement = "user_list", .count = "user_count" },
+  { "GET",    "/api/v1/users/",          "user_list",     "People",          STAFF, .query = &user_list_query, LIST (user), .statement = "user_list", .plain = "user_list_plain", .more = { "q", "membership", "sort" }, .count = "user_count" },
   { "GET",    "/api/v1/users/trainers/", "user_trainers", "Trainers",        STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_list_trainers", .count = "user_count_trainers" },
   { "GET",    "/api/v1/users/users/",    "user_members",  "Members",         STAFF, .query = &gym_paging_query, LIST (user), .statement = "user_list_members", .count = "user_count_members" },
   { "POST",   "/api/v1/users/admin-trainer", "user_create_staff", "Add an admin or trainer", ADMIN, .body = &torno_record_staff_member, RECORD (user),

@@ -1,6 +1,6 @@
-/* GLib walks through all sources of a main context at each turn, twice. A WebSocket of libsoup is several sources for as
- * long as it lasts, so two thousand that say nothing made every request dearer. Here they lie in a context of their own,
- * which the main context runs when it is woken, or when its next timer is due.
+/* GLib walks through all sources of a main context at each turn, twice. A WebSocket of libsoup is several sources for
+ * as long as it lasts, so two thousand that say nothing made every request dearer. Here they lie in a context of their
+ * own, which the main context runs when it is woken, or when its next timer is due.
  *
  * Nothing polls what such a source waits for: it must have no descriptor, and who makes it ready calls
  * torno_side_context_wake(). */

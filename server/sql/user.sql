@@ -89,9 +89,6 @@ OFFSET coalesce($8, 0) LIMIT coalesce($9, 100)
 -- the parameters alone, before it reads a row, and each has the index it needs. Of how many are on a page it knows nothing
 -- and would read all people beside them; of an array it takes that it is short.
 WITH page (id, place, total) AS (
-  (SELECT u.id, row_number() OVER (ORDER BY u.id), @{all_listed} FROM users u
-   WHERE $4 IS NULL AND $6 IS NULL AND $7 IS NULL AND @{listed} ORDER BY u.id @{page})
-  UNION ALL
   (SELECT u.id, row_number() OVER (ORDER BY torno_fold(u.full_name), u.id), @{all_listed} FROM users u
    WHERE $4 IS NULL AND $6 IS NULL AND $7 = 'name' AND @{listed} ORDER BY torno_fold(u.full_name), u.id @{page})
   UNION ALL
@@ -114,6 +111,11 @@ WITH page (id, place, total) AS (
    WHERE NOT (@{no_plan_needed}) AND @{listed} AND ($4 IS NULL OR @{matching}) AND @{by_membership} ORDER BY 2 @{page}))
 SELECT @{columns}, page.total AS "@total" FROM page JOIN users u ON u.id = page.id @{list_joins}
 WHERE u.id = ANY (ARRAY (SELECT id FROM page)) ORDER BY page.place
+
+-- @statement user_list_plain (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text, sort text, skip int4, limit int4)
+-- The same where $4, $6 and $7 are NULL: to set up the branches above costs more than to read a page.
+SELECT @{columns}, @{all_listed} AS "@total"
+FROM (SELECT * FROM users u WHERE @{listed} ORDER BY u.id @{page}) u @{list_joins} ORDER BY u.id
 
 -- @statement user_count (gym_filter int8, actor_role text, include_inactive bool, q text, role text, membership text)
 SELECT (@{all_listed}

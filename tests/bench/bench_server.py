@@ -42,7 +42,8 @@ SALE = "s.id, s.product_id, s.quantity, s.total_amount_cents, s.payment_type, s.
 # The leanest statement that reads or writes the rows of a case; :i is a random number.
 LIMITS = {
     "user-get": f"SELECT {USER}, {PLAN} FROM users u LEFT JOIN user_plans p ON p.user_id = u.id WHERE u.id = 1000 + :i;",
-    "user-list-100": f"SELECT {USER} FROM users u WHERE u.id > 0 AND u.erased_at IS NULL ORDER BY u.id LIMIT 100;",
+    "user-list-100": f"SELECT {USER}, {PLAN} FROM users u LEFT JOIN user_plans p ON p.user_id = u.id"
+                     " WHERE u.id > 0 AND u.erased_at IS NULL ORDER BY u.id LIMIT 100;",
     "user-search": f"SELECT {USER} FROM users u WHERE u.search LIKE '%laura gomez%' ORDER BY u.id LIMIT 20;",
     "document-search": f"SELECT {USER}, {PLAN} FROM users u LEFT JOIN user_plans p ON p.user_id = u.id"
                        " WHERE lower(u.document_id) = (10000000 + :i)::text;",
