@@ -5,6 +5,7 @@
 #include "torno-import-copy.h"
 
 #include "torno-error.h"
+#include "torno-import-texts.h"
 
 #include <string.h>
 
@@ -227,6 +228,7 @@ append_escaped (GString *line, const char *text)
     }
 }
 
+/* In the form that torno_import_explain() takes. */
 static void
 note_fault (TornoImportCopy *self, const Table *table, guint64 line, const char *reason, const char *column)
 {
@@ -234,9 +236,9 @@ note_fault (TornoImportCopy *self, const Table *table, guint64 line, const char 
 
   g_string_append_printf (text, "%s\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t\\N\t", table->name, line,
                           table->n_rows);
-  if (column != NULL)
-    g_string_append_printf (text, "%s ", column);
   append_escaped (text, reason);
+  if (column != NULL)
+    g_string_append_printf (text, "\x1f%s", column);
   g_string_append_c (text, '\n');
   g_ptr_array_add (self->faults, g_string_free (g_steal_pointer (&text), FALSE));
 }
@@ -248,7 +250,7 @@ append_value (TornoImportCopy *self, Table *table, const TornoImportRow *row, gu
   gboolean is_text = value != NULL && value->text != NULL && g_utf8_validate_len (value->text, value->length, NULL);
 
   if (value != NULL && value->text != NULL && !is_text)
-    note_fault (self, table, row->line, "is not text in UTF-8", row->columns[i]);
+    note_fault (self, table, row->line, "{1} is not text in UTF-8", row->columns[i]);
   g_string_append_c (self->line, '\t');
   if (is_text)
     append_escaped (self->line, value->text);
@@ -304,7 +306,7 @@ check_columns (const TornoImportCopy *self, GError **error)
       for (guint j = 0; table->n_rows > 0 && j < table->required->len; j++)
         if (!g_hash_table_contains (table->seen, table->required->pdata[j]))
           {
-            g_set_error (error, TORNO_PARSE_ERROR, 0, "the table %s has no column %s", table->name,
+            g_set_error (error, TORNO_PARSE_ERROR, 0, _ ("the table %s has no column %s"), table->name,
                          (char *) table->required->pdata[j]);
             return FALSE;
           }
@@ -351,7 +353,8 @@ torno_import_copy_print_left_out (const TornoImportCopy *copy)
 
       g_hash_table_iter_init (&iter, table->left_out);
       while (g_hash_table_iter_next (&iter, &column, &n))
-        g_print ("Left behind: the column %s of %s (%u rows have one)\n", (char *) column, table->name,
+        /* Translators: a column, a table, and in how many rows the column holds something. */
+        g_print (_ ("Left behind: the column %s of %s (rows that have one: %u)\n"), (char *) column, table->name,
                  GPOINTER_TO_UINT (n));
     }
 }

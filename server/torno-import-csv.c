@@ -5,6 +5,7 @@
 #include "torno-import-rows.h"
 
 #include "torno-error.h"
+#include "torno-import-texts.h"
 
 #include <string.h>
 
@@ -75,7 +76,7 @@ read_field (Csv *self, GError **error)
       field.is_quoted = TRUE;
       if (!read_quoted (self) || !is_field_end (self))
         {
-          g_set_error (error, TORNO_PARSE_ERROR, 0, "line %" G_GUINT64_FORMAT ": a field in quotes does not end", line);
+          g_set_error (error, TORNO_PARSE_ERROR, 0, _ ("line %lu: a field in quotes does not end"), (gulong) line);
           return FALSE;
         }
     }

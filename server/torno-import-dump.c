@@ -7,6 +7,7 @@
 #include "torno-import-rows.h"
 
 #include "torno-error.h"
+#include "torno-import-texts.h"
 
 #include <string.h>
 
@@ -25,7 +26,7 @@ typedef struct
 static gboolean
 fail (const Dump *self, const char *what, GError **error)
 {
-  g_set_error (error, TORNO_PARSE_ERROR, 0, "line %" G_GUINT64_FORMAT ": %s", self->text.line, what);
+  g_set_error (error, TORNO_PARSE_ERROR, 0, _ ("line %lu: %s"), (gulong) self->text.line, _ (what));
   return FALSE;
 }
 
@@ -103,7 +104,7 @@ read_create (Dump *self, GError **error)
       torno_import_skip_space (&self->text);
       is_quoted = torno_import_peek (&self->text) == '`' || torno_import_peek (&self->text) == '"';
       if (!read_word (self))
-        return fail (self, "the name of a column was expected", error);
+        return fail (self, N_ ("the name of a column was expected"), error);
       if (is_quoted || !is_constraint (self->word->str))
         g_ptr_array_add (names, g_strdup (self->word->str));
   } while (torno_import_skip_to_comma (&self->text));
@@ -122,11 +123,11 @@ read_column_list (Dump *self, GError **error)
   do
     {
       if (!read_word (self))
-        return fail (self, "the name of a column was expected", error);
+        return fail (self, N_ ("the name of a column was expected"), error);
       g_ptr_array_add (names, g_strdup (self->word->str));
   } while (skip_char (self, ','));
   if (!skip_char (self, ')'))
-    return fail (self, "the list of columns does not end", error);
+    return fail (self, N_ ("the list of columns does not end"), error);
   g_ptr_array_add (names, NULL);
   g_clear_pointer (&self->row_columns, g_ptr_array_unref);
   self->row_columns = g_steal_pointer (&names);
@@ -157,7 +158,7 @@ read_row (Dump *self, const char *table, GError **error)
   guint64 line;
 
   if (!skip_char (self, '('))
-    return fail (self, "a row in brackets was expected", error);
+    return fail (self, N_ ("a row in brackets was expected"), error);
   line = self->text.line;
   g_string_truncate (self->bytes, 0);
   g_array_set_size (self->places, 0);
@@ -167,13 +168,13 @@ read_row (Dump *self, const char *table, GError **error)
 
       torno_import_skip_space (&self->text);
       if (!torno_import_read_literal (&self->text, self->bytes, &piece))
-        return fail (self, "a number, a string or NULL was expected", error);
+        return fail (self, N_ ("a number, a string or NULL was expected"), error);
       g_array_append_val (self->places, piece);
   } while (skip_char (self, ','));
   if (!skip_char (self, ')'))
-    return fail (self, "a row does not end", error);
+    return fail (self, N_ ("a row does not end"), error);
   if (self->places->len != self->row_columns->len - 1)
-    return fail (self, "a row has not as many values as its table has columns", error);
+    return fail (self, N_ ("a row has not as many values as its table has columns"), error);
   return give_row (self, table, line, error);
 }
 
@@ -187,7 +188,7 @@ read_insert (Dump *self, GError **error)
   while (read_word (self) && g_ascii_strcasecmp (self->word->str, "INTO") != 0)
     ;
   if (!read_table_name (self))
-    return fail (self, "the name of a table was expected", error);
+    return fail (self, N_ ("the name of a table was expected"), error);
   table = g_strdup (self->word->str);
   if (!self->reader->wants_table (table, self->user_data))
     return TRUE;
@@ -201,14 +202,14 @@ read_insert (Dump *self, GError **error)
   else if (known != NULL)
     self->row_columns = g_ptr_array_ref (known);
   else
-    return fail (self, "rows without names of columns, and no CREATE TABLE before them", error);
+    return fail (self, N_ ("rows without names of columns, and no CREATE TABLE before them"), error);
   if (!next_word_is (self, "VALUES"))
-    return fail (self, "VALUES was expected", error);
+    return fail (self, N_ ("VALUES was expected"), error);
   do
     if (!read_row (self, table, error))
       return FALSE;
   while (skip_char (self, ','));
-  return skip_char (self, ';') || fail (self, "an INSERT does not end", error);
+  return skip_char (self, ';') || fail (self, N_ ("an INSERT does not end"), error);
 }
 
 /* --- statements --- */
@@ -246,7 +247,7 @@ read_statement (Dump *self, GError **error)
   if (g_ascii_strcasecmp (self->word->str, "INSERT") == 0 || g_ascii_strcasecmp (self->word->str, "REPLACE") == 0)
     {
       if (is_foreign_charset (self))
-        return fail (self, "the dump is not in UTF-8: dump it with --default-character-set=utf8mb4", error);
+        return fail (self, N_ ("the dump is not in UTF-8: dump it with --default-character-set=utf8mb4"), error);
       if (!read_insert (self, error))
         return FALSE;
       return TRUE;

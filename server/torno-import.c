@@ -8,6 +8,7 @@
 
 #include "torno-error.h"
 #include "torno-import-copy.h"
+#include "torno-import-texts.h"
 #include "torno-init.h"
 #include "torno-password.h"
 
@@ -142,8 +143,13 @@ print_faults (PGconn *connection, guint *out_n, GError **error)
     return FALSE;
   *out_n = PQntuples (rows);
   for (guint i = 0; i < *out_n; i++)
-    g_print ("%s, line %s, row %s, id %s: %s\n", PQgetvalue (rows, i, 0), PQgetvalue (rows, i, 1),
-             PQgetvalue (rows, i, 2), PQgetvalue (rows, i, 3), PQgetvalue (rows, i, 4));
+    {
+      g_autofree char *reason = torno_import_explain (PQgetvalue (rows, i, 4));
+
+      /* Translators: a table, the line of the file, the row of the table, the id and what is wrong with the row. */
+      g_print (_ ("%s, line %s, row %s, id %s: %s\n"), PQgetvalue (rows, i, 0), PQgetvalue (rows, i, 1),
+               PQgetvalue (rows, i, 2), PQgetvalue (rows, i, 3), reason);
+    }
   PQclear (rows);
   return TRUE;
 }
@@ -156,7 +162,11 @@ print_notes (PGconn *connection, GError **error)
   if (rows == NULL)
     return FALSE;
   for (int i = 0; i < PQntuples (rows); i++)
-    g_print ("Note: %s\n", PQgetvalue (rows, i, 0));
+    {
+      g_autofree char *note = torno_import_explain (PQgetvalue (rows, i, 0));
+
+      g_print (_ ("Note: %s\n"), note);
+    }
   PQclear (rows);
   return TRUE;
 }
@@ -169,17 +179,30 @@ format_cents (const char *cents)
   return g_strdup_printf ("%" G_GUINT64_FORMAT ".%02u", n / 100, (guint) (n % 100));
 }
 
+static void
+print_cells (const char *table, const char *n_read, const char *n_good, const char *n_now)
+{
+  g_autofree char *first = torno_import_pad (table, -14), *second = torno_import_pad (n_read, 12);
+  g_autofree char *third = torno_import_pad (n_good, 12), *fourth = torno_import_pad (n_now, 12);
+
+  g_print ("%s%s%s%s", first, second, third, fourth);
+}
+
 static gboolean
 print_line (PGresult *rows, int i)
 {
   gboolean is_equal = PQgetvalue (rows, i, 7)[0] == 't';
   g_autofree char *before = format_cents (PQgetvalue (rows, i, 5)), *now = format_cents (PQgetvalue (rows, i, 6));
 
-  g_print ("%-14s %9s %11s %9s", PQgetvalue (rows, i, 0), PQgetvalue (rows, i, 1), PQgetvalue (rows, i, 2),
-           PQgetvalue (rows, i, 3));
+  print_cells (PQgetvalue (rows, i, 0), PQgetvalue (rows, i, 1), PQgetvalue (rows, i, 2), PQgetvalue (rows, i, 3));
   if (!PQgetisnull (rows, i, 4))
-    g_print ("   %s: %s, now %s", PQgetvalue (rows, i, 4), before, now);
-  g_print ("%s\n", is_equal ? "" : "   NOT EQUAL");
+    {
+      g_autofree char *what = torno_import_explain (PQgetvalue (rows, i, 4));
+
+      /* Translators: what is added up, as “sold”; the sum in the old system, and the sum here. */
+      g_print (_ ("   %s: %s, now %s"), what, before, now);
+    }
+  g_print ("%s\n", is_equal ? "" : _ ("   NOT EQUAL"));
   return is_equal;
 }
 
@@ -195,12 +218,13 @@ print_report (PGconn *connection, GError **error)
 
   if (rows == NULL || !print_notes (connection, error))
     return FALSE;
-  g_print ("%-14s %9s %11s %9s\n", "table", "rows read", "taken over", "rows now");
+  print_cells (_ ("table"), _ ("rows read"), _ ("taken over"), _ ("rows now"));
+  g_print ("\n");
   for (int i = 0; i < PQntuples (rows); i++)
     all_equal = print_line (rows, i) && all_equal;
   PQclear (rows);
   if (!all_equal)
-    g_set_error_literal (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "counts or sums differ; nothing was written");
+    g_set_error_literal (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, _ ("counts or sums differ; nothing was written"));
   return all_equal;
 }
 
@@ -231,9 +255,10 @@ check_target (PGconn *connection, const TornoImportOptions *options, GError **er
 
   PQclear (result);
   if (result != NULL && !is_fresh && !options->new_ids)
-    g_set_error_literal (error, TORNO_PARSE_ERROR, 0,
-                         "the database holds data already. Import into a new one, where ids stay as they are, or give "
-                         "--new-ids");
+    g_set_error_literal (
+        error, TORNO_PARSE_ERROR, 0,
+        _ ("the database holds data already. Import into a new one, where ids stay as they are, or give "
+           "--new-ids"));
   return result != NULL && (is_fresh || options->new_ids);
 }
 
@@ -248,7 +273,7 @@ take_over (PGconn *connection, const TornoImportOptions *options, GError **error
     {
       g_set_error (
           error, TORNO_PARSE_ERROR, 0,
-          "%u rows do not fit, and nothing was written. Put them right, or leave them out with --skip-bad-rows",
+          _ ("rows that do not fit: %u. Nothing was written; put them right, or leave them out with --skip-bad-rows"),
           n_faults);
       return FALSE;
     }
@@ -257,7 +282,7 @@ take_over (PGconn *connection, const TornoImportOptions *options, GError **error
     return FALSE;
   if (!tell (connection, options->dry_run ? "ROLLBACK" : "COMMIT", 0, NULL, error))
     return FALSE;
-  g_print ("%s\n", options->dry_run ? "This was a dry run: nothing was written." : "All of it was written.");
+  g_print ("%s\n", options->dry_run ? _ ("This was a dry run: nothing was written.") : _ ("All of it was written."));
   return TRUE;
 }
 
@@ -303,9 +328,12 @@ torno_import_run (const char *conninfo,
                   const char *source,
                   GError **error)
 {
-  PGconn *connection = PQconnectdb (conninfo);
-  gboolean fine = PQstatus (connection) == CONNECTION_OK;
+  PGconn *connection;
+  gboolean fine;
 
+  torno_texts_init_terminal (g_getenv ("TORNO_LOCALEDIR"));
+  connection = PQconnectdb (conninfo);
+  fine = PQstatus (connection) == CONNECTION_OK;
   if (fine)
     {
       PQsetNoticeProcessor (connection, ignore_notice, NULL);

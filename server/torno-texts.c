@@ -41,6 +41,9 @@ static char *texts[TORNO_N_LANGUAGES][TORNO_N_TEXTS];
 static char *errors[TORNO_N_LANGUAGES][TORNO_N_ERRORS];
 static char *faults[TORNO_N_LANGUAGES][TORNO_N_FAULTS];
 
+/* Of the commands, which speak to one person. */
+static TornoLanguage terminal_language = TORNO_LANGUAGE_EN;
+
 /* The message ids are English. */
 static char *
 translate (TornoLanguage language, const char *message_id)
@@ -102,6 +105,60 @@ torno_texts_init (const char *locale_dir)
     g_setenv ("LANGUAGE", language, TRUE);
   else
     g_unsetenv ("LANGUAGE");
+}
+
+/* As POSIX has it (Base Definitions, 8.2): the first one that is set. */
+static TornoLanguage
+find_terminal_language (void)
+{
+  const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+  TornoLanguage language = TORNO_LANGUAGE_EN;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = g_getenv (names[i]);
+
+      if (value != NULL && *value != '\0')
+        {
+          torno_texts_find_language (value, &language);
+          break;
+        }
+    }
+  return language;
+}
+
+/**
+ * torno_texts_init_terminal:
+ * @locale_dir: (nullable): as for torno_texts_init()
+ *
+ * Makes torno_texts_translate() speak the terminal's language: Spanish where the locale says so, else English. To be
+ * called once, by a command, before any thread is started.
+ */
+void
+torno_texts_init_terminal (const char *locale_dir)
+{
+  g_autofree char *found = locale_dir != NULL ? g_strdup (locale_dir) : find_locale_dir ();
+
+  terminal_language = find_terminal_language ();
+  bindtextdomain (DOMAIN, found);
+  bind_textdomain_codeset (DOMAIN, "UTF-8");
+  g_setenv ("LANGUAGE", language_names[terminal_language], TRUE);
+  setlocale (LC_MESSAGES, "C.UTF-8");
+  /* A locale that was never made on this machine is taken for one in UTF-8. */
+  if (setlocale (LC_CTYPE, "") == NULL)
+    setlocale (LC_CTYPE, "C.UTF-8");
+}
+
+/**
+ * torno_texts_translate:
+ * @message_id: a text in English, marked with N_() in a source that po/server/POTFILES.in names
+ *
+ * Returns: (transfer none): the text in the terminal's language
+ */
+const char *
+torno_texts_translate (const char *message_id)
+{
+  return terminal_language == TORNO_LANGUAGE_EN || *message_id == '\0' ? message_id : dgettext (DOMAIN, message_id);
 }
 
 /**

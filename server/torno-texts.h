@@ -38,6 +38,8 @@ typedef enum
 } TornoText;
 
 void torno_texts_init (const char *locale_dir);
+void torno_texts_init_terminal (const char *locale_dir);
+const char *torno_texts_translate (const char *message_id) G_GNUC_FORMAT (1);
 const char *torno_texts_get (TornoLanguage language, TornoText text);
 const char *torno_texts_get_error (TornoLanguage language, TornoError error);
 const char *torno_texts_get_fault (TornoLanguage language, TornoFaultKind kind);

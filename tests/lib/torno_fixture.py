@@ -91,9 +91,9 @@ class Server:
                 return
             subprocess.run(["cp", "-a", "--reflink=auto", ready, self.data], check=True)
 
-    def command(self, *words, stdin=""):
+    def command(self, *words, stdin="", **environment):
         return subprocess.run([self.program, f"--embedded={self.data}", *words], input=stdin, text=True,
-                              env=self.environment, capture_output=True, timeout=START_PATIENCE, check=False)
+                              env={**self.environment, **environment}, capture_output=True, timeout=START_PATIENCE, check=False)
 
     def _limit_files(self):
         """In the child: `files` is how many descriptors it may have."""

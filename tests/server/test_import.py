@@ -4,6 +4,7 @@ import csv
 import decimal
 import json
 import pathlib
+import re
 import shutil
 import tempfile
 import unittest
@@ -48,8 +49,8 @@ def snapshot():
     return ask("count(*), coalesce(sum(id), 0)")
 
 
-def run(source, *options):
-    done = server.command("import", *options, str(source))
+def run(source, *options, **environment):
+    done = server.command("import", *options, str(source), **environment)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -159,7 +160,7 @@ class ImportTest(Folder):
         self.assertEqual(snapshot(), blank)
 
     def test_what_has_no_place_here_is_said(self):
-        self.assertIn("the column fingerprint1 of users (1 rows have one)", run(DUMP, "--dry-run")[1])
+        self.assertIn("the column fingerprint1 of users (rows that have one: 1)", run(DUMP, "--dry-run")[1])
 
     def test_times_may_stand_in_another_zone(self):
         status, said = run(DUMP, "--times-in", "UTC")
@@ -172,7 +173,7 @@ class ImportTest(Folder):
         dump = self.write_dump("'2024-02-02','2024-02-02 06:00:00'", "'2024-02-02','2024-02-03 01:00:00'")
         status, said = run(dump)
         self.assertEqual(status, 0, said)
-        self.assertIn("Note: 1 visits have another day", said)
+        self.assertIn("Note: visits whose day is not that of their check-in time in the gym's zone, which now counts: 1.", said)
 
     def test_csv_gives_the_same(self):
         self.assertEqual(run(DUMP)[0], 0)
@@ -232,6 +233,32 @@ class ImportTest(Folder):
         # Her purchase and her visit lean on her.
         self.assertIn("id 12: user_id 102 is not among the users taken over", said)
         self.check_counts({**COUNTS, "users": 5, "user_plans": 3, "attendance": 2})
+
+    def test_it_speaks_the_language_of_the_terminal(self):
+        dump = self.write_dump("'1016','3105551016',1", "'1015','3105551016',1")
+        status, said = run(dump, "--skip-bad-rows", "--dry-run", LC_ALL="es_CO.UTF-8")
+        self.assertEqual(status, 0, said)
+        for text in ("users, línea 66, fila 5, id 102: tiene el mismo documento que la fila 4",
+                     "id 12: user_id 102 no está entre los que se traen de users",
+                     "Se queda atrás: la columna fingerprint1 de users (filas que la tienen: 1)",
+                     f"vendido: {SOLD}, ahora {SOLD}", "Esto fue un ensayo: no se escribió nada."):
+            self.assertIn(text, said)
+        # The columns stand under their headings, whatever letters these have.
+        table = [line for line in said.split("\n") if line.startswith(("tabla", "gyms "))]
+        self.assertEqual(table, ["tabla               leídas     traídas        aquí", "gyms                     2           2           2"])
+        (self.folder / "gyms.csv").write_text('id,name\n1,"A', encoding="utf-8")
+        self.assertIn("línea 2: un campo entre comillas no termina", run(self.folder, LC_ALL="es_CO.UTF-8")[1])
+
+    def test_every_text_of_the_scripts_is_known(self):
+        """What is not in that table has no translation."""
+        sources = pathlib.Path(__file__).parents[2] / "server"
+        known = (sources / "torno-import-texts.c").read_text(encoding="utf-8").replace('\\"', '"')
+        scripts = "".join((sources / "sql" / "import" / name).read_text(encoding="utf-8") for name in ("20-check.sql", "40-report.sql"))
+        found = re.findall(r"ARRAY\['([^']* [^']*)'|'(\{1\} \"[^']*|has the same [^']*)'|^SELECT '(.+?)'(?: \|\||\n)", scripts.replace("''", "'"), re.MULTILINE)
+        texts = {"".join(groups) for groups in found} - {""}
+        self.assertGreater(len(texts), 30)
+        for text in texts:
+            self.assertIn(f'N_("{text}")', known)
 
     def test_many_rows_are_taken_over(self):
         visits = ",".join(f"({i},101,'{day}','{day} 08:00:00',NULL,2,NULL,NULL,NULL)"

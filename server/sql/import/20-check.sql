@@ -48,19 +48,21 @@ CREATE FUNCTION pg_temp.fits (kind text, t text) RETURNS boolean LANGUAGE sql ST
            ELSE true
          END $$;
 
+-- A text of torno-import-texts.c, whose {1} is the column and {2} what stands there.
 CREATE FUNCTION pg_temp.explain (kind text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE kind
-           WHEN 'id' THEN 'is no id' WHEN 'count' THEN 'is no whole number from 0' WHEN 'number' THEN 'is no number'
-           WHEN 'money' THEN 'is no amount in whole cents' WHEN 'boolean' THEN 'is neither true nor false'
-           WHEN 'clock' THEN 'is no time of day' WHEN 'day' THEN 'is no day'
-           WHEN 'text100' THEN 'has not 1 to 100 characters' WHEN 'text200' THEN 'has not 1 to 200 characters'
-           WHEN 'text320' THEN 'has not 1 to 320 characters' ELSE 'is no time'
+           WHEN 'id' THEN '{1} "{2}" is no id' WHEN 'count' THEN '{1} "{2}" is no whole number from 0' WHEN 'number' THEN '{1} "{2}" is no number'
+           WHEN 'money' THEN '{1} "{2}" is no amount in whole cents' WHEN 'boolean' THEN '{1} "{2}" is neither true nor false'
+           WHEN 'clock' THEN '{1} "{2}" is no time of day' WHEN 'day' THEN '{1} "{2}" is no day'
+           WHEN 'text100' THEN '{1} "{2}" has not 1 to 100 characters' WHEN 'text200' THEN '{1} "{2}" has not 1 to 200 characters'
+           WHEN 'text320' THEN '{1} "{2}" has not 1 to 320 characters' ELSE '{1} "{2}" is no time'
          END $$;
 
--- Lists the rows of a table that a condition holds for; `condition` and `reason` are SQL over the row `r`.
+-- Lists the rows of a table that a condition holds for; `condition` and `reason` are SQL over the row `r`. A reason is an
+-- array: a text of torno-import-texts.c, and what its {1}, {2} stand for.
 CREATE FUNCTION pg_temp.refuse (tab text, condition text, reason text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  EXECUTE format('WITH f AS (INSERT INTO import_faults SELECT %L, r.line, r.place, r.id, %s FROM %I r '
+  EXECUTE format('WITH f AS (INSERT INTO import_faults SELECT %L, r.line, r.place, r.id, array_to_string(%s, chr(31), '''') FROM %I r '
                  'WHERE CASE WHEN r.is_bad THEN false ELSE (%s) END RETURNING place) UPDATE %3$I SET is_bad = true WHERE place IN (SELECT place FROM f)',
                  tab, reason, 'old_' || tab, condition);
 END $$;
@@ -69,17 +71,16 @@ END $$;
 CREATE FUNCTION pg_temp.refuse_stray (tab text, col text, other text) RETURNS void LANGUAGE sql AS $$
   SELECT pg_temp.refuse(tab, format('r.%I IS NOT NULL AND NOT EXISTS (SELECT FROM %I o WHERE o.id = r.%1$I AND NOT o.is_bad)',
                                     col, 'old_' || other),
-                        format('%L || r.%I || %L', col || ' ', col, ' is not among the ' || other || ' taken over')) $$;
+                        format('ARRAY[''{1} {2} is not among the {3} taken over'', %L, r.%I, %L]', col, col, other)) $$;
 
--- What must stand once only; the first row keeps it. `what` is SQL over `r`.
-CREATE FUNCTION pg_temp.refuse_twice (tab text, what text, called text) RETURNS void LANGUAGE plpgsql AS $$
+-- What must stand once only; the first row keeps it, whose place is the {1} of the text. `what` is SQL over `r`.
+CREATE FUNCTION pg_temp.refuse_twice (tab text, what text, said text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE format('CREATE TEMPORARY TABLE twice ON COMMIT DROP AS SELECT place, first FROM (SELECT r.place, '
                  'first_value(r.place) OVER (PARTITION BY %s ORDER BY r.place) AS first FROM %I r WHERE NOT r.is_bad) d '
                  'WHERE first <> place', what, 'old_' || tab);
   PERFORM pg_temp.refuse(tab, 'r.place IN (SELECT place FROM twice)',
-                         format('%L || (SELECT first FROM twice t WHERE t.place = r.place)',
-                                'has the same ' || called || ' as row '));
+                         format('ARRAY[%L, (SELECT first::text FROM twice t WHERE t.place = r.place)]', said));
   DROP TABLE twice;
 END $$;
 
@@ -96,67 +97,67 @@ BEGIN
       EXECUTE format('UPDATE %I SET %I = btrim(%2$I) WHERE %2$I <> btrim(%2$I)', 'old_' || c.tab, c.col);
     END IF;
     IF c.is_required THEN
-      PERFORM pg_temp.refuse(c.tab, format('r.%I IS NULL', c.col), quote_literal(c.col || ' is missing'));
+      PERFORM pg_temp.refuse(c.tab, format('r.%I IS NULL', c.col), format('ARRAY[''{1} is missing'', %L]', c.col));
     END IF;
     PERFORM pg_temp.refuse(c.tab, format('r.%2$I IS NOT NULL AND NOT pg_temp.fits(%1$L, r.%2$I)', c.kind, c.col),
-                           format('%L || left(r.%I, 40) || %L', c.col || ' "', c.col, '" ' || pg_temp.explain(c.kind)));
+                           format('ARRAY[%L, %L, left(r.%I, 40)]', pg_temp.explain(c.kind), c.col, c.col));
   END LOOP;
   FOR c IN SELECT tab FROM old_tables ORDER BY place LOOP
     EXECUTE format('CREATE INDEX ON %I (id)', 'old_' || c.tab);
     EXECUTE format('ANALYZE %I', 'old_' || c.tab);
-    PERFORM pg_temp.refuse_twice(c.tab, 'r.id', 'id');
+    PERFORM pg_temp.refuse_twice(c.tab, 'r.id', 'has the same id as row {1}');
   END LOOP;
 END $$;
 
 -- Gyms.
-SELECT pg_temp.refuse_twice('gyms', 'lower(r.name)', 'name');
+SELECT pg_temp.refuse_twice('gyms', 'lower(r.name)', 'has the same name as row {1}');
 SELECT pg_temp.refuse('gyms', 'current_setting(''import.new_ids'') = ''on'' AND EXISTS (SELECT FROM gyms g WHERE lower(g.name) = lower(r.name))',
-                      '''there is a gym of this name here already''');
+                      'ARRAY[''there is a gym of this name here already'']');
 
 -- Users. Before there were several gyms, nobody had one; an admin may have none.
 WITH only_gym AS (SELECT min(id) AS id FROM old_gyms WHERE NOT is_bad HAVING count(*) = 1)
 UPDATE old_users u SET gym_id = only_gym.id FROM only_gym WHERE u.gym_id IS NULL AND NOT u.is_bad;
 UPDATE old_users SET gym_id = (SELECT id FROM old_gyms WHERE NOT is_bad ORDER BY id::bigint LIMIT 1)
 WHERE gym_id IS NULL AND pg_temp.word(role) = 'admin' AND NOT is_bad;
-SELECT pg_temp.refuse('users', 'r.gym_id IS NULL', '''gym_id is missing, and there are several gyms''');
+SELECT pg_temp.refuse('users', 'r.gym_id IS NULL', 'ARRAY[''gym_id is missing, and there are several gyms'']');
 SELECT pg_temp.refuse_stray('users', 'gym_id', 'gyms');
-SELECT pg_temp.refuse('users', 'pg_temp.word(r.role) NOT IN (''admin'', ''trainer'', ''user'')', '''role "'' || r.role || ''" is unknown''');
-SELECT pg_temp.refuse('users', 'r.document_id = ''''', '''document_id is empty''');
+SELECT pg_temp.refuse('users', 'pg_temp.word(r.role) NOT IN (''admin'', ''trainer'', ''user'')', 'ARRAY[''{1} "{2}" is unknown'', ''role'', r.role]');
+SELECT pg_temp.refuse('users', 'r.document_id = ''''', 'ARRAY[''document_id is empty'']');
 SELECT pg_temp.refuse('users', 'pg_temp.word(r.role) <> ''user'' AND coalesce(r.hashed_password, '''') !~ ''^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$''',
-                      '''who signs in needs a bcrypt password, and hashed_password has none''');
-SELECT pg_temp.refuse_twice('users', 'lower(r.email)', 'e-mail');
-SELECT pg_temp.refuse_twice('users', 'lower(r.document_id)', 'document');
+                      'ARRAY[''who signs in needs a bcrypt password, and hashed_password has none'']');
+SELECT pg_temp.refuse_twice('users', 'lower(r.email)', 'has the same e-mail as row {1}');
+SELECT pg_temp.refuse_twice('users', 'lower(r.document_id)', 'has the same document as row {1}');
 SELECT pg_temp.refuse('users', 'current_setting(''import.new_ids'') = ''on'' AND EXISTS (SELECT FROM users u WHERE lower(u.email) = lower(r.email))',
-                      '''somebody here has this e-mail already''');
+                      'ARRAY[''somebody here has this e-mail already'']');
 SELECT pg_temp.refuse('users', 'current_setting(''import.new_ids'') = ''on'' AND EXISTS (SELECT FROM users u WHERE lower(u.document_id) = lower(r.document_id))',
-                      '''somebody here has this document already''');
+                      'ARRAY[''somebody here has this document already'']');
 
 -- Plans and products.
 WITH only_gym AS (SELECT min(id) AS id FROM old_gyms WHERE NOT is_bad HAVING count(*) = 1),
      plan AS (UPDATE old_plans p SET gym_id = only_gym.id FROM only_gym WHERE p.gym_id IS NULL)
 UPDATE old_products p SET gym_id = only_gym.id FROM only_gym WHERE p.gym_id IS NULL;
-SELECT pg_temp.refuse(t, 'r.gym_id IS NULL', '''gym_id is missing, and there are several gyms'''),
+SELECT pg_temp.refuse(t, 'r.gym_id IS NULL', 'ARRAY[''gym_id is missing, and there are several gyms'']'),
        pg_temp.refuse_stray(t, 'gym_id', 'gyms'),
-       pg_temp.refuse_twice(t, 'r.gym_id, lower(r.name)', 'name')
+       pg_temp.refuse_twice(t, 'r.gym_id, lower(r.name)', 'has the same name as row {1}')
 FROM unnest(ARRAY['plans', 'products']) t;
-SELECT pg_temp.refuse('plans', 'r.duration_days::bigint NOT BETWEEN 1 AND 36500', '''duration_days '' || r.duration_days || '' is not 1 to 36500''');
-SELECT pg_temp.refuse('plans', 'coalesce(pg_temp.word(r.role), ''regular'') NOT IN (''regular'', ''taquillero'')', '''role "'' || r.role || ''" is unknown''');
+SELECT pg_temp.refuse('plans', 'r.duration_days::bigint NOT BETWEEN 1 AND 36500', 'ARRAY[''{1} {2} is not {3} to {4}'', ''duration_days'', r.duration_days, ''1'', ''36500'']');
+SELECT pg_temp.refuse('plans', 'coalesce(pg_temp.word(r.role), ''regular'') NOT IN (''regular'', ''taquillero'')', 'ARRAY[''{1} "{2}" is unknown'', ''role'', r.role]');
 SELECT pg_temp.refuse('plans', 'pg_temp.word(r.role) = ''taquillero'' AND coalesce(r.days::bigint, 0) NOT BETWEEN 1 AND 36500',
-                      '''a visit pass needs days, 1 to 36500''');
+                      'ARRAY[''a visit pass needs days, 1 to 36500'']');
 
 -- Purchases, sales, measurements, visits.
 SELECT pg_temp.refuse_stray('user_plans', 'user_id', 'users'), pg_temp.refuse_stray('user_plans', 'plan_id', 'plans'),
        pg_temp.refuse_stray('user_plans', 'created_by_id', 'users');
-SELECT pg_temp.refuse('user_plans', 'r.duration_days::bigint NOT BETWEEN 1 AND 36500', '''duration_days '' || r.duration_days || '' is not 1 to 36500''');
+SELECT pg_temp.refuse('user_plans', 'r.duration_days::bigint NOT BETWEEN 1 AND 36500', 'ARRAY[''{1} {2} is not {3} to {4}'', ''duration_days'', r.duration_days, ''1'', ''36500'']');
 SELECT pg_temp.refuse('user_plans', 'r.days IS NULL AND EXISTS (SELECT FROM old_plans p WHERE p.id = r.plan_id AND pg_temp.word(p.role) = ''taquillero'')',
-                      '''a visit pass needs the days that are left''');
+                      'ARRAY[''a visit pass needs the days that are left'']');
 SELECT pg_temp.refuse_stray('sales', 'product_id', 'products'), pg_temp.refuse_stray('sales', 'sold_by_id', 'users');
 SELECT pg_temp.refuse('sales', 'EXISTS (SELECT FROM old_products p WHERE p.id = r.product_id AND p.gym_id <> r.gym_id)',
-                      '''gym_id '' || r.gym_id || '' is not the gym of the product''');
-SELECT pg_temp.refuse('sales', 'r.quantity::bigint < 1', '''quantity is 0''');
+                      'ARRAY[''gym_id {1} is not the gym of the product'', r.gym_id]');
+SELECT pg_temp.refuse('sales', 'r.quantity::bigint < 1', 'ARRAY[''quantity is 0'']');
 SELECT pg_temp.refuse('sales', 'pg_temp.cents(r.total_amount) <> r.quantity::bigint * pg_temp.cents(r.unit_price)',
-                      '''total_amount '' || r.total_amount || '' is not '' || r.quantity || '' times '' || r.unit_price');
-SELECT pg_temp.refuse(t, 'pg_temp.word(r.payment_type) NOT IN (''cash'', ''transfer'', ''card'')', '''payment_type "'' || r.payment_type || ''" is unknown''')
+                      'ARRAY[''total_amount {1} is not {2} times {3}'', r.total_amount, r.quantity, r.unit_price]');
+SELECT pg_temp.refuse(t, 'pg_temp.word(r.payment_type) NOT IN (''cash'', ''transfer'', ''card'')', 'ARRAY[''{1} "{2}" is unknown'', ''payment_type'', r.payment_type]')
 FROM unnest(ARRAY['user_plans', 'sales']) t;
 SELECT pg_temp.refuse_stray(t, 'user_id', 'users'), pg_temp.refuse_stray(t, 'recorded_by_id', 'users')
 FROM unnest(ARRAY['measurements', 'attendance']) t;
@@ -168,11 +169,11 @@ BEGIN
                   CASE col WHEN 'height' THEN 272 WHEN 'weight' THEN 650 ELSE 300 END AS high
            FROM old_columns WHERE tab = 'measurements' AND kind = 'number' LOOP
     PERFORM pg_temp.refuse('measurements', format('round(r.%I::numeric, 2) NOT BETWEEN %s AND %s', c.col, c.low, c.high),
-                           format('%L || r.%I || %L', c.col || ' ', c.col, format(' is not %s to %s', c.low, c.high)));
+                           format('ARRAY[''{1} {2} is not {3} to {4}'', %L, r.%I, ''%s'', ''%s'']', c.col, c.col, c.low, c.high));
   END LOOP;
-  PERFORM pg_temp.refuse('measurements', format('num_nonnulls(%s) = 0', string_agg(format('r.%I', col), ', ')), '''nothing was measured''')
+  PERFORM pg_temp.refuse('measurements', format('num_nonnulls(%s) = 0', string_agg(format('r.%I', col), ', ')), 'ARRAY[''nothing was measured'']')
   FROM old_columns WHERE tab = 'measurements' AND kind = 'number';
 END $$;
 SELECT pg_temp.refuse('attendance', 'pg_temp.moment(r.attendance_date, r.check_out_time) < pg_temp.moment(r.attendance_date, r.check_in_time)',
-                      '''check_out_time lies before check_in_time''');
-SELECT pg_temp.refuse_twice('attendance', 'r.user_id, torno_day(pg_temp.moment(r.attendance_date, r.check_in_time), pg_temp.zone())', 'member and day');
+                      'ARRAY[''check_out_time lies before check_in_time'']');
+SELECT pg_temp.refuse_twice('attendance', 'r.user_id, torno_day(pg_temp.moment(r.attendance_date, r.check_in_time), pg_temp.zone())', 'has the same member and day as row {1}');

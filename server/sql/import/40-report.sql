@@ -1,7 +1,7 @@
--- Moving in: what is worth knowing, and the sums on both sides.
+-- Moving in: what is worth knowing, as texts of torno-import-texts.c, and the sums on both sides.
 
 INSERT INTO import_notes (note)
-SELECT n || ' visits have another day than their check-in time in the gym''s zone, whose day now counts; do the old times stand in another zone (--times-in)?'
+SELECT 'visits whose day is not that of their check-in time in the gym''s zone, which now counts: {1}. Do the old times stand in another zone (--times-in)?' || chr(31) || n
 FROM (SELECT count(*) AS n FROM old_attendance
       WHERE NOT is_bad AND left(attendance_date, 10)::date <> torno_day(pg_temp.moment(attendance_date, check_in_time), pg_temp.zone())) v
 WHERE n > 0;
@@ -9,7 +9,7 @@ INSERT INTO import_notes (note)
 SELECT 'nobody of those taken over is an active admin: make one with create-admin'
 WHERE NOT EXISTS (SELECT FROM users WHERE role = 'admin' AND is_active);
 INSERT INTO import_notes (note)
-SELECT n || ' purchases belong to another gym than their member, who has moved since: they stay where they were sold'
+SELECT 'purchases of another gym than their member''s, who has moved since: {1}. They stay where they were sold' || chr(31) || n
 FROM (SELECT count(*) AS n FROM old_user_plans p JOIN old_users u ON u.id = p.user_id
       WHERE NOT p.is_bad AND p.new_gym_id <> u.new_gym_id) p
 WHERE n > 0;
