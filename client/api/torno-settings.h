@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 #define TORNO_SETTING_DOOR_PULSE_MS "door-pulse-ms"
 #define TORNO_SETTING_OFFLINE_HOURS "offline-hours"
 #define TORNO_SETTING_MEMBER_WINDOW "member-window"
+#define TORNO_SETTING_STATION_AUTOSTART "station-autostart"
 #define TORNO_SETTING_PRINTER "printer"
 #define TORNO_SETTING_PAPER "paper"
 

@@ -3,6 +3,7 @@
 
 #include "torno-settings-window.h"
 
+#include "torno-autostart.h"
 #include "torno-form.h"
 #include "torno-reader.h"
 #include "torno-settings.h"
@@ -30,9 +31,11 @@ struct _TornoSettingsWindow
   GtkSpinButton *door_pulse_spin;
   GtkSpinButton *offline_spin;
   GtkSwitch *member_window_switch;
+  GtkSwitch *autostart_switch;
   AdwComboRow *printer_row;
   GtkStringList *printers; /* the first is "" */
   AdwComboRow *paper_row;
+  GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (TornoSettingsWindow, torno_settings_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -152,9 +155,54 @@ list_printers (TornoSettingsWindow *self)
 }
 
 static void
+on_autostart_set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean fine = torno_autostart_set_finish (result, &error);
+  TornoSettingsWindow *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (!fine)
+    {
+      adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), adw_toast_new (error->message));
+      gtk_switch_set_active (self->autostart_switch, gtk_switch_get_state (self->autostart_switch));
+    }
+  else
+    gtk_switch_set_state (self->autostart_switch, gtk_switch_get_active (self->autostart_switch));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->autostart_switch), TRUE);
+}
+
+/* The switch says what is wanted, its state what is so. */
+static gboolean
+on_autostart_cb (TornoSettingsWindow *self, gboolean on)
+{
+  if (on == gtk_switch_get_state (self->autostart_switch))
+    return TRUE;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->autostart_switch), FALSE);
+  torno_autostart_set_async (torno_autostart_find_way (), on, self->cancellable, on_autostart_set_cb, self);
+  return TRUE;
+}
+
+static void
+show_autostart (TornoSettingsWindow *self)
+{
+  gboolean on = torno_autostart_is_on (torno_autostart_find_way ());
+
+  self->cancellable = g_cancellable_new ();
+  gtk_switch_set_active (self->autostart_switch, on);
+  gtk_switch_set_state (self->autostart_switch, on);
+  g_signal_connect_object (self->autostart_switch, "state-set", G_CALLBACK (on_autostart_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 torno_settings_window_dispose (GObject *object)
 {
-  g_clear_object (&TORNO_SETTINGS_WINDOW (object)->printers);
+  TornoSettingsWindow *self = TORNO_SETTINGS_WINDOW (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->printers);
   G_OBJECT_CLASS (torno_settings_window_parent_class)->dispose (object);
 }
 
@@ -181,6 +229,7 @@ torno_settings_window_class_init (TornoSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, door_pulse_spin);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, offline_spin);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, member_window_switch);
+  gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, autostart_switch);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, printer_row);
   gtk_widget_class_bind_template_child (widget_class, TornoSettingsWindow, paper_row);
 }
@@ -235,6 +284,7 @@ torno_settings_window_init (TornoSettingsWindow *self)
   bind_keys (self);
   on_door_cb (self);
   list_printers (self);
+  show_autostart (self);
 }
 
 /**

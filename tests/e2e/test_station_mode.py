@@ -4,6 +4,7 @@ import gettext
 import os
 import pathlib
 import subprocess
+import time
 import unittest
 
 import tap
@@ -34,6 +35,12 @@ class Cases(unittest.TestCase):
         self.addCleanup(window.stop)
         return window
 
+    def await_that(self, condition):
+        end = time.monotonic() + torno_desktop.PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.1)
+
     def find_member(self):
         return server.psql("SELECT u.id, u.full_name, u.document_id FROM users u JOIN gyms g ON g.id = u.gym_id "
                            "WHERE u.role = 'user' AND g.name = 'Torno Chapinero' ORDER BY u.id LIMIT 1")[0]
@@ -48,6 +55,19 @@ class Cases(unittest.TestCase):
         window.keys("ctrl+1")
         window.keys("a")
         self.assertIsNone(window.find_now(t("Search members")))
+
+    def test_the_door_begins_with_the_session(self):
+        entry = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "autostart", "org.torno.Torno.Station.desktop")
+        window = self.open_window()
+        window.find(t("Search members"))
+        window.keys("ctrl+comma")
+        window.find(t("Appearance"))
+        window.click(window.find(t("Door"), role="page tab", inside=t("Settings")))
+        window.click(window.find(t("Begin with the session"), inside=t("Settings")))
+        self.await_that(entry.exists)
+        self.assertIn("--station", entry.read_text(encoding="utf-8"))
+        window.click(window.find(t("Begin with the session"), inside=t("Settings")))
+        self.await_that(lambda: not entry.exists())
 
     def test_a_link_opens_the_member(self):
         member_id, name, _ = self.find_member()
