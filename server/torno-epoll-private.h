@@ -18,7 +18,7 @@ struct _TornoEpoll
   TornoEpollAccepted accepted;
   gpointer user_data;
   TornoSideContext *side; /* where the sources of WebSockets lie */
-  GQueue dirty; /* of EpollStream, with bytes to be sent before the next poll */
+  GQueue dirty;           /* of EpollStream, with bytes to be sent before the next poll */
   TornoEpollLimits limits;
   GQueue streams;          /* of EpollStream, all that are open */
   GHashTable *per_address; /* how many each address has open; loopback and proxies are not counted */
@@ -54,6 +54,12 @@ EpollStream *torno_epoll_stream_new (TornoEpoll *epoll, int fd);
 void torno_epoll_stream_flush (EpollStream *stream);
 void torno_epoll_stream_mark_dirty (EpollStream *stream);
 void torno_epoll_stream_wake (EpollStream *stream);
+
+/* torno-epoll-source.c */
+GSource *torno_epoll_source_new (EpollStream *stream,
+                                 gpointer half,
+                                 gboolean (*is_ready) (gpointer stream),
+                                 GCancellable *cancellable);
 
 void torno_epoll_watch_begin (TornoEpoll *self);
 void torno_epoll_watch_stop (TornoEpoll *self);

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "torno-epoll-private.h"
+#include "torno-pollable.h"
 
 #include <errno.h>
 #include <libsoup/soup.h>
@@ -28,126 +29,9 @@ typedef struct
   GIOStreamClass parent_class;
 } EpollStreamClass;
 
-typedef struct
-{
-  GInputStream parent_instance;
-  EpollStream *stream; /* not owned: the stream owns us */
-} EpollInput;
-
-typedef struct
-{
-  GInputStreamClass parent_class;
-} EpollInputClass;
-
-typedef struct
-{
-  GOutputStream parent_instance;
-  EpollStream *stream; /* not owned */
-} EpollOutput;
-
-typedef struct
-{
-  GOutputStreamClass parent_class;
-} EpollOutputClass;
-
 GType torno_epoll_stream_get_type (void);
-GType torno_epoll_input_get_type (void);
-GType torno_epoll_output_get_type (void);
-static void pollable_input_init (GPollableInputStreamInterface *iface);
-static void pollable_output_init (GPollableOutputStreamInterface *iface);
 
 G_DEFINE_TYPE (EpollStream, torno_epoll_stream, G_TYPE_IO_STREAM)
-G_DEFINE_TYPE_WITH_CODE (EpollInput,
-                         torno_epoll_input,
-                         G_TYPE_INPUT_STREAM,
-                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_input_init))
-G_DEFINE_TYPE_WITH_CODE (EpollOutput,
-                         torno_epoll_output,
-                         G_TYPE_OUTPUT_STREAM,
-                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_output_init))
-
-/* --- sources that wait for a flag, not for a descriptor --- */
-
-typedef struct
-{
-  GSource source;
-  EpollStream *stream; /* owned */
-  GObject *half;
-  gboolean is_output;
-} ReadySource;
-
-static gboolean
-is_ready (const ReadySource *self)
-{
-  const EpollStream *stream = self->stream;
-
-  if (stream->fd < 0)
-    return TRUE;
-  return self->is_output ? stream->writable && stream->out->len == 0 : stream->readable;
-}
-
-static gboolean
-prepare_ready (GSource *source, int *timeout)
-{
-  *timeout = -1;
-  return is_ready ((ReadySource *) source);
-}
-
-static gboolean
-check_ready (GSource *source)
-{
-  return is_ready ((ReadySource *) source);
-}
-
-static gboolean
-dispatch_ready (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  return ((GPollableSourceFunc) (void (*) (void)) callback) (((ReadySource *) source)->half, user_data);
-}
-
-static void
-finalize_ready (GSource *source)
-{
-  g_object_unref (((ReadySource *) source)->stream);
-}
-
-/* What a closure set on the source is called with, as GIO's own pollable sources do it. */
-static gboolean
-invoke_closure (GObject *half, gpointer user_data)
-{
-  GClosure *closure = user_data;
-  g_auto (GValue) param = G_VALUE_INIT, result = G_VALUE_INIT;
-
-  g_value_init (&result, G_TYPE_BOOLEAN);
-  g_value_init (&param, G_TYPE_OBJECT);
-  g_value_set_object (&param, half);
-  g_closure_invoke (closure, &result, 1, &param, NULL);
-  return g_value_get_boolean (&result);
-}
-
-static GSourceFuncs ready_funcs = {
-  prepare_ready, check_ready, dispatch_ready, finalize_ready, (GSourceFunc) (void (*) (void)) invoke_closure, NULL
-};
-
-static GSource *
-make_source (EpollStream *stream, gpointer half, gboolean is_output, GCancellable *cancellable)
-{
-  GSource *source = g_source_new (&ready_funcs, sizeof (ReadySource));
-  ReadySource *self = (ReadySource *) source;
-
-  self->stream = g_object_ref (stream);
-  self->half = half;
-  self->is_output = is_output;
-  if (cancellable != NULL)
-    {
-      GSource *cancel = g_cancellable_source_new (cancellable);
-
-      g_source_set_dummy_callback (cancel);
-      g_source_add_child_source (source, cancel);
-      g_source_unref (cancel);
-    }
-  return source;
-}
 
 /* --- sending --- */
 
@@ -231,13 +115,6 @@ torno_epoll_stream_flush (EpollStream *self)
 }
 
 static gssize
-fail_would_block (GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "would block");
-  return -1;
-}
-
-static gssize
 fail_errno (GError **error)
 {
   int saved = errno;
@@ -247,8 +124,9 @@ fail_errno (GError **error)
 }
 
 static gssize
-write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
+write_now (gpointer owner, const void *bytes, gsize length, GError **error)
 {
+  EpollStream *self = owner;
   gssize n;
 
   if (self->doses > 0)
@@ -267,7 +145,7 @@ write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
   if (self->out->len > 0 && self->writable)
     torno_epoll_stream_flush (self);
   if (!self->writable || self->out->len > 0)
-    return fail_would_block (error);
+    return torno_pollable_fail_would_block (error);
   n = send (self->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n >= 0)
     {
@@ -277,53 +155,22 @@ write_now (EpollStream *self, const void *bytes, gsize length, GError **error)
   if (errno == EAGAIN)
     note_full (self);
   if (errno == EAGAIN || errno == EINTR)
-    return fail_would_block (error);
+    return torno_pollable_fail_would_block (error);
   return fail_errno (error);
 }
 
-static gssize
-write_output (GOutputStream *output, const void *bytes, gsize length, GCancellable *cancellable, GError **error)
-{
-  return write_now (((EpollOutput *) output)->stream, bytes, length, error);
-}
-
-static gssize
-write_pollable (GPollableOutputStream *output, const void *bytes, gsize length, GError **error)
-{
-  return write_now (((EpollOutput *) output)->stream, bytes, length, error);
-}
-
 static gboolean
-is_writable (GPollableOutputStream *output)
+is_writable (gpointer owner)
 {
-  const EpollStream *stream = ((EpollOutput *) output)->stream;
+  const EpollStream *self = owner;
 
-  return stream->fd < 0 || (stream->writable && stream->out->len == 0);
+  return self->fd < 0 || (self->writable && self->out->len == 0);
 }
 
 static GSource *
-make_output_source (GPollableOutputStream *output, GCancellable *cancellable)
+make_output_source (gpointer owner, gpointer half, GCancellable *cancellable)
 {
-  return make_source (((EpollOutput *) output)->stream, output, TRUE, cancellable);
-}
-
-static void
-pollable_output_init (GPollableOutputStreamInterface *iface)
-{
-  iface->is_writable = is_writable;
-  iface->create_source = make_output_source;
-  iface->write_nonblocking = write_pollable;
-}
-
-static void
-torno_epoll_output_class_init (EpollOutputClass *class)
-{
-  G_OUTPUT_STREAM_CLASS (class)->write_fn = write_output;
-}
-
-static void
-torno_epoll_output_init (EpollOutput *self)
-{
+  return torno_epoll_source_new (owner, half, is_writable, cancellable);
 }
 
 /* --- receiving --- */
@@ -342,8 +189,9 @@ is_between_bodies (const EpollStream *self)
 }
 
 static gssize
-read_now (EpollStream *self, void *buffer, gsize length, GError **error)
+read_now (gpointer owner, void *buffer, gsize length, GError **error)
 {
+  EpollStream *self = owner;
   gssize n;
 
   if (self->fd < 0)
@@ -352,7 +200,7 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
       return -1;
     }
   if (!self->readable)
-    return fail_would_block (error);
+    return torno_pollable_fail_would_block (error);
   n = self->cut ? 0 : recv (self->fd, buffer, length, MSG_DONTWAIT);
   if (n > 0)
     {
@@ -366,7 +214,7 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     {
       self->readable = self->ended || errno == EINTR;
-      return fail_would_block (error);
+      return torno_pollable_fail_would_block (error);
     }
   self->ended = self->readable = TRUE;
   if (is_between_bodies (self) && self->doses < MAX_DOSES && length >= POISON_BYTES && needs_poison ())
@@ -378,50 +226,22 @@ read_now (EpollStream *self, void *buffer, gsize length, GError **error)
   return n == 0 ? 0 : fail_errno (error);
 }
 
-static gssize
-read_input (GInputStream *input, void *buffer, gsize length, GCancellable *cancellable, GError **error)
-{
-  return read_now (((EpollInput *) input)->stream, buffer, length, error);
-}
-
-static gssize
-read_pollable (GPollableInputStream *input, void *buffer, gsize length, GError **error)
-{
-  return read_now (((EpollInput *) input)->stream, buffer, length, error);
-}
-
 static gboolean
-is_readable (GPollableInputStream *input)
+is_readable (gpointer owner)
 {
-  const EpollStream *stream = ((EpollInput *) input)->stream;
+  const EpollStream *self = owner;
 
-  return stream->fd < 0 || stream->readable;
+  return self->fd < 0 || self->readable;
 }
 
 static GSource *
-make_input_source (GPollableInputStream *input, GCancellable *cancellable)
+make_input_source (gpointer owner, gpointer half, GCancellable *cancellable)
 {
-  return make_source (((EpollInput *) input)->stream, input, FALSE, cancellable);
+  return torno_epoll_source_new (owner, half, is_readable, cancellable);
 }
 
-static void
-pollable_input_init (GPollableInputStreamInterface *iface)
-{
-  iface->is_readable = is_readable;
-  iface->create_source = make_input_source;
-  iface->read_nonblocking = read_pollable;
-}
-
-static void
-torno_epoll_input_class_init (EpollInputClass *class)
-{
-  G_INPUT_STREAM_CLASS (class)->read_fn = read_input;
-}
-
-static void
-torno_epoll_input_init (EpollInput *self)
-{
-}
+static const TornoPollableFuncs pollable_funcs
+    = { read_now, write_now, is_readable, is_writable, make_input_source, make_output_source };
 
 /* --- the stream --- */
 
@@ -501,13 +321,9 @@ torno_epoll_stream_class_init (EpollStreamClass *class)
 static void
 torno_epoll_stream_init (EpollStream *self)
 {
-  EpollInput *input = g_object_new (torno_epoll_input_get_type (), NULL);
-  EpollOutput *output = g_object_new (torno_epoll_output_get_type (), NULL);
-
-  input->stream = output->stream = self;
   self->fd = -1;
-  self->input = G_INPUT_STREAM (input);
-  self->output = G_OUTPUT_STREAM (output);
+  self->input = torno_pollable_input_new (&pollable_funcs, self);
+  self->output = torno_pollable_output_new (&pollable_funcs, self);
   self->out = g_byte_array_new ();
 }
 

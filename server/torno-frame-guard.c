@@ -5,6 +5,8 @@
 
 #include "torno-frame-guard.h"
 
+#include "torno-pollable.h"
+
 #define MAX_HEAD 14
 #define OPCODE_PING 9
 /* How much of what nobody wants is thrown away in one turn of the main loop. */
@@ -32,42 +34,7 @@ struct _TornoFrameGuard
   gpointer user_data;
 };
 
-typedef struct
-{
-  GInputStream parent_instance;
-  TornoFrameGuard *guard; /* not owned: the guard owns us */
-} GuardInput;
-
-typedef struct
-{
-  GInputStreamClass parent_class;
-} GuardInputClass;
-
-typedef struct
-{
-  GOutputStream parent_instance;
-  TornoFrameGuard *guard; /* not owned */
-} GuardOutput;
-
-typedef struct
-{
-  GOutputStreamClass parent_class;
-} GuardOutputClass;
-
-GType torno_guard_input_get_type (void);
-GType torno_guard_output_get_type (void);
-static void pollable_input_init (GPollableInputStreamInterface *iface);
-static void pollable_output_init (GPollableOutputStreamInterface *iface);
-
 G_DEFINE_FINAL_TYPE (TornoFrameGuard, torno_frame_guard, G_TYPE_IO_STREAM)
-G_DEFINE_TYPE_WITH_CODE (GuardInput,
-                         torno_guard_input,
-                         G_TYPE_INPUT_STREAM,
-                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, pollable_input_init))
-G_DEFINE_TYPE_WITH_CODE (GuardOutput,
-                         torno_guard_output,
-                         G_TYPE_OUTPUT_STREAM,
-                         G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, pollable_output_init))
 
 static void
 tell_fault (TornoFrameGuard *self, TornoFrameFault fault)
@@ -152,13 +119,6 @@ follow (TornoFrameGuard *self, const guint8 *bytes, gsize n)
   return n;
 }
 
-static gssize
-fail_would_block (GError **error)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK, "would block");
-  return -1;
-}
-
 /* The end is still to be seen: the other side may only now read why it was closed. */
 static gssize
 waste (GPollableInputStream *base, GError **error)
@@ -166,124 +126,79 @@ waste (GPollableInputStream *base, GError **error)
   g_autofree guint8 *scratch = g_malloc (WASTE_BYTES);
   gssize n = g_pollable_input_stream_read_nonblocking (base, scratch, WASTE_BYTES, NULL, error);
 
-  return n > 0 ? fail_would_block (error) : n;
+  return n > 0 ? torno_pollable_fail_would_block (error) : n;
+}
+
+static GPollableInputStream *
+get_base_input (gpointer owner)
+{
+  return G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (((TornoFrameGuard *) owner)->base));
 }
 
 static gssize
-read_pollable (GPollableInputStream *input, void *buffer, gsize length, GError **error)
+read_guarded (gpointer owner, void *buffer, gsize length, GError **error)
 {
-  TornoFrameGuard *self = ((GuardInput *) input)->guard;
-  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base));
+  TornoFrameGuard *self = owner;
   gssize n;
 
   if (self->has_fault)
-    return waste (base, error);
-  n = g_pollable_input_stream_read_nonblocking (base, buffer, length, NULL, error);
+    return waste (get_base_input (self), error);
+  n = g_pollable_input_stream_read_nonblocking (get_base_input (self), buffer, length, NULL, error);
   if (n <= 0)
     return n;
   n = follow (self, buffer, n);
-  return n > 0 ? n : fail_would_block (error);
-}
-
-static gssize
-read_input (GInputStream *input, void *buffer, gsize length, GCancellable *cancellable, GError **error)
-{
-  return read_pollable (G_POLLABLE_INPUT_STREAM (input), buffer, length, error);
+  return n > 0 ? n : torno_pollable_fail_would_block (error);
 }
 
 static gboolean
-is_readable (GPollableInputStream *input)
+is_readable (gpointer owner)
 {
-  TornoFrameGuard *self = ((GuardInput *) input)->guard;
-
-  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base)));
+  return g_pollable_input_stream_is_readable (get_base_input (owner));
 }
 
 static GSource *
-make_input_source (GPollableInputStream *input, GCancellable *cancellable)
+make_input_source (gpointer owner, gpointer half, GCancellable *cancellable)
 {
-  TornoFrameGuard *self = ((GuardInput *) input)->guard;
-  GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (self->base));
-  g_autoptr (GSource) source = g_pollable_input_stream_create_source (base, NULL);
+  g_autoptr (GSource) source = g_pollable_input_stream_create_source (get_base_input (owner), NULL);
 
-  return g_pollable_source_new_full (input, source, cancellable);
-}
-
-static void
-pollable_input_init (GPollableInputStreamInterface *iface)
-{
-  iface->is_readable = is_readable;
-  iface->create_source = make_input_source;
-  iface->read_nonblocking = read_pollable;
-}
-
-static void
-torno_guard_input_class_init (GuardInputClass *class)
-{
-  G_INPUT_STREAM_CLASS (class)->read_fn = read_input;
-}
-
-static void
-torno_guard_input_init (GuardInput *self)
-{
+  return g_pollable_source_new_full (half, source, cancellable);
 }
 
 /* --- writing --- */
 
-static gssize
-write_pollable (GPollableOutputStream *output, const void *bytes, gsize length, GError **error)
+static GPollableOutputStream *
+get_base_output (gpointer owner)
 {
-  TornoFrameGuard *self = ((GuardOutput *) output)->guard;
-  GPollableOutputStream *base = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base));
-  gssize n = g_pollable_output_stream_write_nonblocking (base, bytes, length, NULL, error);
+  return G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (((TornoFrameGuard *) owner)->base));
+}
+
+static gssize
+write_counted (gpointer owner, const void *bytes, gsize length, GError **error)
+{
+  TornoFrameGuard *self = owner;
+  gssize n = g_pollable_output_stream_write_nonblocking (get_base_output (self), bytes, length, NULL, error);
 
   if (n > 0)
     self->n_written += n;
   return n;
 }
 
-static gssize
-write_output (GOutputStream *output, const void *bytes, gsize length, GCancellable *cancellable, GError **error)
-{
-  return write_pollable (G_POLLABLE_OUTPUT_STREAM (output), bytes, length, error);
-}
-
 static gboolean
-is_writable (GPollableOutputStream *output)
+is_writable (gpointer owner)
 {
-  TornoFrameGuard *self = ((GuardOutput *) output)->guard;
-
-  return g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base)));
+  return g_pollable_output_stream_is_writable (get_base_output (owner));
 }
 
 static GSource *
-make_output_source (GPollableOutputStream *output, GCancellable *cancellable)
+make_output_source (gpointer owner, gpointer half, GCancellable *cancellable)
 {
-  TornoFrameGuard *self = ((GuardOutput *) output)->guard;
-  GPollableOutputStream *base = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->base));
-  g_autoptr (GSource) source = g_pollable_output_stream_create_source (base, NULL);
+  g_autoptr (GSource) source = g_pollable_output_stream_create_source (get_base_output (owner), NULL);
 
-  return g_pollable_source_new_full (output, source, cancellable);
+  return g_pollable_source_new_full (half, source, cancellable);
 }
 
-static void
-pollable_output_init (GPollableOutputStreamInterface *iface)
-{
-  iface->is_writable = is_writable;
-  iface->create_source = make_output_source;
-  iface->write_nonblocking = write_pollable;
-}
-
-static void
-torno_guard_output_class_init (GuardOutputClass *class)
-{
-  G_OUTPUT_STREAM_CLASS (class)->write_fn = write_output;
-}
-
-static void
-torno_guard_output_init (GuardOutput *self)
-{
-}
+static const TornoPollableFuncs pollable_funcs
+    = { read_guarded, write_counted, is_readable, is_writable, make_input_source, make_output_source };
 
 /* --- the guard --- */
 
@@ -361,12 +276,8 @@ torno_frame_guard_class_init (TornoFrameGuardClass *class)
 static void
 torno_frame_guard_init (TornoFrameGuard *self)
 {
-  GuardInput *input = g_object_new (torno_guard_input_get_type (), NULL);
-  GuardOutput *output = g_object_new (torno_guard_output_get_type (), NULL);
-
-  input->guard = output->guard = self;
-  self->input = G_INPUT_STREAM (input);
-  self->output = G_OUTPUT_STREAM (output);
+  self->input = torno_pollable_input_new (&pollable_funcs, self);
+  self->output = torno_pollable_output_new (&pollable_funcs, self);
 }
 
 /**
