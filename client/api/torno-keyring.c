@@ -59,6 +59,8 @@ return_keyring_error (GTask *task, GError *error_take)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
     g_task_return_new_error (task, error->domain, error->code, "%s", _ ("The keyring is locked."));
+  else if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
+    g_task_return_new_error (task, error->domain, error->code, "%s", _ ("This computer has no keyring running."));
   else
     g_task_return_new_error (task, error->domain, error->code, _ ("The keyring is not available: %s"), error->message);
 }

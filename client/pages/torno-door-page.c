@@ -15,10 +15,16 @@
 
 #include <glib/gi18n-lib.h>
 
+/* A window manager hears of a screen when we do, and puts windows on it only when it knows it. */
+#define SCREENS_MS 1000
+
 struct _TornoDoorPage
 {
   AdwBin parent_instance;
 
+  AdwLeaflet *leaflet;
+  GtkWidget *visits_side;
+  GtkWidget *back_button;
   TornoStatusCard *card;
   TornoFingerBar *finger_bar;
   TornoConflictList *conflict_list;
@@ -34,6 +40,7 @@ struct _TornoDoorPage
   TornoVisitStore *store;
   TornoDoorSounds *sounds;
   TornoMemberWindow *member_window; /* weak: NULL where there is none */
+  guint screens_source;             /* runs a moment after screens have changed */
 };
 
 static guint open_member_signal;
@@ -168,6 +175,19 @@ on_let_in_cb (TornoDoorPage *self, gint64 user_id, const char *full_name)
   torno_override_dialog_open (GTK_WIDGET (self), self->station, user_id, full_name);
 }
 
+/* A narrow window shows the door or the visits. */
+static void
+on_visits_cb (TornoDoorPage *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, self->visits_side);
+}
+
+static void
+on_back_cb (TornoDoorPage *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
 /* Whoever closes the members' window does not want it. */
 static gboolean
 on_member_window_closed_cb (TornoDoorPage *self)
@@ -176,10 +196,12 @@ on_member_window_closed_cb (TornoDoorPage *self)
   return GDK_EVENT_PROPAGATE;
 }
 
-/* It follows the setting, and moves when screens come and go. */
+/* It follows the setting, and moves when screens come and go. The keyboard stays with the desk. */
 static void
 show_member_window (TornoDoorPage *self)
 {
+  GtkRoot *desk = gtk_widget_get_root (GTK_WIDGET (self));
+
   if (!g_settings_get_boolean (torno_settings_get_default (), TORNO_SETTING_MEMBER_WINDOW))
     {
       if (self->member_window != NULL)
@@ -193,6 +215,25 @@ show_member_window (TornoDoorPage *self)
                                G_CONNECT_SWAPPED);
     }
   torno_member_window_place (self->member_window, GTK_WIDGET (self));
+  if (GTK_IS_WINDOW (desk) && gtk_widget_get_mapped (GTK_WIDGET (desk)))
+    gtk_window_present (GTK_WINDOW (desk));
+}
+
+static gboolean
+on_screens_time_cb (gpointer user_data)
+{
+  TornoDoorPage *self = user_data;
+
+  self->screens_source = 0;
+  show_member_window (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_screens_changed_cb (TornoDoorPage *self)
+{
+  g_clear_handle_id (&self->screens_source, g_source_remove);
+  self->screens_source = g_timeout_add (SCREENS_MS, on_screens_time_cb, self);
 }
 
 /* Members see their window also while the desk looks at another page, which leaves this one unrealized. */
@@ -208,6 +249,7 @@ torno_door_page_dispose (GObject *object)
 {
   TornoDoorPage *self = TORNO_DOOR_PAGE (object);
 
+  g_clear_handle_id (&self->screens_source, g_source_remove);
   if (self->member_window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->member_window));
   g_clear_pointer (&self->sounds, torno_door_sounds_free);
@@ -228,6 +270,11 @@ torno_door_page_class_init (TornoDoorPageClass *klass)
   g_type_ensure (TORNO_TYPE_VISIT);
   G_OBJECT_CLASS (klass)->dispose = torno_door_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-door-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, visits_side);
+  gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, back_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_visits_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_cb);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, card);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, finger_bar);
   gtk_widget_class_bind_template_child (widget_class, TornoDoorPage, conflict_list);
@@ -246,6 +293,7 @@ torno_door_page_init (TornoDoorPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->visits_view), _ ("Today's visits"));
+  torno_form_name_widget (self->back_button, _ ("Back to the door"));
   g_signal_connect_object (self->card, "open-member", G_CALLBACK (on_open_member_cb), self, G_CONNECT_SWAPPED);
   self->sounds = torno_door_sounds_new ();
   g_signal_connect_object (self->card, "let-in", G_CALLBACK (on_let_in_cb), self, G_CONNECT_SWAPPED);
@@ -259,7 +307,7 @@ follow_screens (TornoDoorPage *self)
 
   g_signal_connect_object (self, "notify::root", G_CALLBACK (on_root_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "realize", G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (monitors, "items-changed", G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitors, "items-changed", G_CALLBACK (on_screens_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (torno_settings_get_default (), "changed::" TORNO_SETTING_MEMBER_WINDOW,
                            G_CALLBACK (show_member_window), self, G_CONNECT_SWAPPED);
 }

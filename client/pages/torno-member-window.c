@@ -6,6 +6,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#ifdef GDK_WINDOWING_X11
+#include <gdk/x11/gdkx.h>
+#endif
+
 struct _TornoMemberWindow
 {
   AdwWindow parent_instance;
@@ -158,6 +162,23 @@ torno_member_window_new (TornoStation *station)
   return self;
 }
 
+/* Simple window managers of X11, such as Openbox, fill the screen that a window is on, whichever was asked for. */
+static void
+move_to (TornoMemberWindow *self, GdkMonitor *monitor)
+{
+#ifdef GDK_WINDOWING_X11
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (self));
+  int scale = gdk_monitor_get_scale_factor (monitor);
+  GdkRectangle area;
+
+  if (!GDK_IS_X11_SURFACE (surface))
+    return;
+  gdk_monitor_get_geometry (monitor, &area);
+  XMoveWindow (gdk_x11_display_get_xdisplay (gdk_surface_get_display (surface)), gdk_x11_surface_get_xid (surface),
+               area.x * scale, area.y * scale);
+#endif
+}
+
 /**
  * torno_member_window_place:
  * @desk: a widget of the window that staff work in
@@ -180,6 +201,8 @@ torno_member_window_place (TornoMemberWindow *window, GtkWidget *desk)
 
       if (monitor == desks)
         continue;
+      gtk_window_unfullscreen (GTK_WINDOW (window));
+      move_to (window, monitor);
       gtk_window_fullscreen_on_monitor (GTK_WINDOW (window), monitor);
       return;
     }

@@ -14,17 +14,23 @@ import tempfile
 import time
 
 PATIENCE = 30
+SCREENS = ((0, 0, 1024, 768), (1024, 0, 1024, 768))  # x, y, width, height of those that has_second_screen makes
 
 
 class Desktop:
     """Display, window manager, session bus; stop() ends them."""
 
-    def __init__(self, width=1280, height=860):
+    def __init__(self, width=1280, height=860, has_second_screen=False):
         self.folder = tempfile.mkdtemp(prefix="torno-desktop-")
         self.children = []
-        self._start_display(width, height)
+        if has_second_screen:
+            self._start_two_screens()
+        else:
+            self._start_display("Xvfb", "-screen", "0", f"{width}x{height}x24")
         self._start_bus()
         self._write_settings()
+        if has_second_screen:
+            self._write_placement()
         for program in (["openbox", "--sm-disable"], ["xcompmgr"]):
             self.children.append(subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         import gi
@@ -32,15 +38,63 @@ class Desktop:
         from gi.repository import Atspi
         self.atspi = Atspi
 
-    def _start_display(self, width, height):
+    def _start_display(self, *command):
         reading, writing = os.pipe()
-        self.children.append(subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
-            pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        self.children.append(subprocess.Popen([*command, "-displayfd", str(writing), "-nolisten", "tcp"],
+                                              pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         os.close(writing)
         with os.fdopen(reading) as pipe:
             os.environ["DISPLAY"] = ":" + pipe.readline().strip()
         os.environ.pop("WAYLAND_DISPLAY", None)
+
+    def _start_two_screens(self):
+        """Xvfb has one output, and GTK takes nothing else for a screen: Xorg's dummy driver has sixteen. SCREENS side by side."""
+        config = pathlib.Path(self.folder, "xorg.conf")
+        config.write_text("""Section "ServerFlags"
+  Option "AutoAddDevices" "false"
+EndSection
+Section "Monitor"
+  Identifier "monitor"
+  HorizSync 5-1000
+  VertRefresh 5-200
+EndSection
+Section "Device"
+  Identifier "card"
+  Driver "dummy"
+  VideoRam 64000
+EndSection
+Section "Screen"
+  Identifier "screen"
+  Device "card"
+  Monitor "monitor"
+  DefaultDepth 24
+  SubSection "Display"
+    Virtual 2048 768
+    Modes "1024x768"
+  EndSubSection
+EndSection
+""")
+        self._start_display("/usr/lib/xorg/Xorg", "-noreset", "-novtswitch", "-sharevts", "-config", str(config),
+                            "-logfile", self.folder + "/xorg.log")
+        subprocess.run(["xrandr", "--addmode", "DUMMY1", "1024x768"], check=True)
+        self.plug_second_screen()
+
+    def plug_second_screen(self):
+        subprocess.run(["xrandr", "--output", "DUMMY1", "--mode", "1024x768", "--pos", "1024x0"], check=True)
+        end = time.monotonic() + PATIENCE
+        while "DUMMY1" not in subprocess.run(["xrandr", "--listmonitors"], text=True, capture_output=True, check=True).stdout:
+            assert time.monotonic() < end, "there is no second screen"
+            time.sleep(0.1)
+
+    def _write_placement(self):
+        """Windows open on the screen that the pointer is on."""
+        folder = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "openbox")
+        folder.mkdir()
+        usual = pathlib.Path("/etc/xdg/openbox/rc.xml").read_text(encoding="utf-8")
+        (folder / "rc.xml").write_text(usual.replace("<policy>Smart</policy>", "<policy>UnderMouse</policy>").replace("<monitor>Primary<", "<monitor>Mouse<"), encoding="utf-8")
+
+    def unplug_second_screen(self):
+        subprocess.run(["xrandr", "--output", "DUMMY1", "--off"], check=True)
 
     def _start_bus(self):
         """A bus that starts nothing by itself but what a screen reader needs: no keyring, unless a test starts one."""
