@@ -49,7 +49,7 @@ static const TornoFormField member_fields[] = {
 static const TornoFormField gym_fields[] = {
   { "name",     N_("Name"),      TORNO_INPUT_TEXT, TRUE, .taken = TORNO_ERROR_NAME_TAKEN },
   { "address",  N_("Address"),   TORNO_INPUT_TEXT },
-  { "timezone", N_("Time zone"), TORNO_INPUT_TEXT },
+  { "timezone", N_("Time zone"), TORNO_INPUT_ZONE },
   { "trainer_discount_percent",  N_("Most a trainer may take off a price, in %"),   TORNO_INPUT_INTEGER, TRUE, "100" },
   { "max_discount_percent",      N_("Most that may be taken off a sale, in %"),     TORNO_INPUT_INTEGER, TRUE, "0" },
   { "trainers_may_renew_early",  N_("Trainers may renew plans that still run"),     TORNO_INPUT_SWITCH },

@@ -10,6 +10,7 @@
 #include "torno-money-text.h"
 #include "torno-money.h"
 #include "torno-price.h"
+#include "torno-zone-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -126,6 +127,8 @@ read_input (TornoRecordForm *self, const Input *input, const char **fault)
     return json_node_init_boolean (json_node_alloc (), gtk_switch_get_active (input->toggle));
   if (ADW_IS_COMBO_ROW (input->row))
     return make_text (input->field->choices[adw_combo_row_get_selected (ADW_COMBO_ROW (input->row))].value);
+  if (TORNO_IS_ZONE_ROW (input->row))
+    return make_text (torno_zone_row_get_zone (TORNO_ZONE_ROW (input->row)));
   return read_entry (self, input, fault);
 }
 
@@ -255,6 +258,8 @@ add_input (TornoRecordForm *self, const TornoFormField *field, JsonObject *recor
     input.row = make_switch (&input, text);
   else if (field->input == TORNO_INPUT_CHOICE)
     input.row = make_choice (self, field, text);
+  else if (field->input == TORNO_INPUT_ZONE)
+    input.row = torno_zone_row_new (_ (field->title), text);
   else
     input.row = make_entry (self, field, text);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), input.row);

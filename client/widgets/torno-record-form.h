@@ -20,7 +20,8 @@ typedef enum
   TORNO_INPUT_MEASURE,  /* at most two decimals; empty is null */
   TORNO_INPUT_PASSWORD, /* empty leaves it as it is */
   TORNO_INPUT_SWITCH,
-  TORNO_INPUT_CHOICE
+  TORNO_INPUT_CHOICE,
+  TORNO_INPUT_ZONE /* chosen from a list; empty is the server's */
 } TornoInput;
 
 typedef struct
