@@ -210,6 +210,7 @@ add_measure (TornoMeasurementDialog *self, guint i)
   self->entries[i] = gtk_entry_new ();
   self->hints[i] = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
   gtk_label_set_xalign (self->hints[i], 0);
   gtk_label_set_wrap (self->hints[i], TRUE);
   gtk_entry_set_input_purpose (GTK_ENTRY (self->entries[i]), GTK_INPUT_PURPOSE_NUMBER);

@@ -24,8 +24,11 @@ class Tour:
     def stops(self):
         """Yields the name of each page while it shows."""
         yield from self.members()
+        yield from self.member_forms()
         yield from self.pages()
+        yield from self.till()
         yield from self.settings()
+        yield from self.menu()
         if self.is_admin:
             yield from self.administration()
 
@@ -63,6 +66,10 @@ class Tour:
         window.find(t("Full name"), inside=t("Edit member"))
         yield "edit-member"
         self.close_dialog("Edit member")
+
+    def member_forms(self):
+        """Of the member that is shown."""
+        window, t = self.window, self.t
         window.press(t("Add measurement"))
         window.find(t("Weight"), role="text")
         yield "measurement"
@@ -71,12 +78,89 @@ class Tour:
         window.find(t("The member has read this and agrees"), role="check box")
         yield "consent"
         self.close_dialog("Enrol fingerprint")
+        window.press(t("Renew plan"), role="push button")
+        window.find(t("Payment"), inside=t("Renew plan"))
+        yield "renew"
+        self.close_dialog("Renew plan")
+        window.press(t("Photo"))
+        window.find(t("Choose a photo…"))
+        yield "photo-menu"
+        window.keys("Escape")
+        if self.is_admin:
+            window.press(t("Erase this person…"))
+            window.find(t("Erase for good"))
+            yield "erase"
+            window.keys("Escape")
+            window.await_gone(name=t("Erase for good"))
 
     def pages(self):
-        for name, title in (("door", "Door"), ("till", "Till"), ("today", "Today")):
+        for name, title in (("door", "Door"), ("till", "Till"), ("today", "Today"), ("reports", "Reports")):
             self.window.press(self.t(title))
             self.settle()
             yield name
+            if name == "door" and self.window.find_now(self.t("Today's visits"), role="push button"):
+                self.window.press(self.t("Today's visits"), role="push button")
+                self.settle()
+                yield "door-visits"
+                self.window.press(self.t("Back to the door"))
+
+    def till(self):
+        """A shift with a ticket in it, opened and closed; in narrow windows the cart is behind a button."""
+        window, t = self.window, self.t
+        window.press(t("Till"))
+        self.settle()
+        window.press(t("Add %s") % "Agua 600 ml")
+        window.press(t("Add %s") % "Agua 600 ml")
+        self.settle()
+        yield "till-cart"
+        if not window.find_now(part=t("Charge %s") % "$"):
+            window.press(t("To the cart"))
+            self.settle()
+            yield "till-cart-side"
+        window.press(part=t("Charge %s") % "$")
+        window.find(t("New sale"))
+        yield "till-sold"
+        window.press(t("New sale"))
+        window.await_gone(name=t("New sale"))
+        window.press(t("Tickets"))
+        self.settle()
+        yield "tickets"
+        window.press(t("Cash-up"))
+        self.settle()
+        yield "cash-up"
+        if window.find_now(t("Open a shift")):
+            window.press(t("Open a shift"))
+            window.find(t("Cash in the till at the start"), inside=t("Open a shift"))
+            yield "open-shift"
+            window.type(t("Cash in the till at the start"), "100000")
+            window.press(t("Open"), inside=t("Open a shift"))
+        window.find(t("Pay in"))
+        self.settle()
+        yield "cash-up-open"
+        window.press(t("Pay out"))
+        window.find(t("Reason"), inside=t("Pay out"))
+        yield "pay-out"
+        self.close_dialog("Pay out")
+        window.press(t("Close the shift"))
+        window.find(t("Cash counted"), inside=t("Close the shift"))
+        yield "close-shift"
+        self.close_dialog("Close the shift")
+
+    def menu(self):
+        window, t = self.window, self.t
+        window.press(t("Main menu"))
+        window.find(t("About Torno"))
+        yield "menu"
+        window.press(t("Fingerprint reader"))
+        window.find(t("Plugged in"))
+        yield "reader"
+        self.close_dialog("Fingerprint reader")
+        window.keys("ctrl+question")
+        window.find("GtkShortcutsWindow", role="frame")
+        self.settle()
+        yield "shortcuts"
+        window.keys("Escape")
+        window.await_gone(name="GtkShortcutsWindow", role="frame")
 
     def settings(self):
         window, t = self.window, self.t
