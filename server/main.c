@@ -5,6 +5,7 @@
 #include "torno-commands.h"
 #include "torno-embedded.h"
 #include "torno-error.h"
+#include "torno-exposure.h"
 #include "torno-import.h"
 #include "torno-init.h"
 #include "torno-migrations.h"
@@ -23,7 +24,7 @@
 typedef struct
 {
   char *env_file, *host, *port, *workers, *embedded_dir;
-  gboolean embedded, insecure_lan, version;
+  gboolean embedded, behind_proxy, insecure_lan, version;
   gint64 gym_id;
   TornoImportOptions import;
   int keep;
@@ -51,6 +52,7 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
     { "workers", 0, 0, G_OPTION_ARG_STRING, &options->workers, "Processes that serve (1)", "N" },
     { "env-file", 0, 0, G_OPTION_ARG_FILENAME, &options->env_file, "Read settings from FILE instead of .env", "FILE" },
     { "embedded", 0, G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, (gpointer) (void (*) (void)) on_embedded, "Run on a private PostgreSQL in DIR", "DIR" },
+    { "behind-proxy", 0, 0, G_OPTION_ARG_NONE, &options->behind_proxy, "Serve plain HTTP to a proxy that ends TLS", NULL },
     { "insecure-lan", 0, 0, G_OPTION_ARG_NONE, &options->insecure_lan, "Let fingerprints cross a network without TLS", NULL },
     { "gym", 0, 0, G_OPTION_ARG_INT64, &options->gym_id, "rotate-keys: only this gym", "ID" },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->import.dry_run, "import: report, and write nothing", NULL },
@@ -99,6 +101,7 @@ make_config (const Options *options, GError **error)
 
   if (config == NULL || !set_given (config, "HOST", options->host, error)
       || !set_given (config, "PORT", options->port, error) || !set_given (config, "WORKERS", options->workers, error)
+      || !set_given (config, "TORNO_BEHIND_PROXY", options->behind_proxy ? "true" : NULL, error)
       || !set_given (config, "TORNO_INSECURE_LAN", options->insecure_lan ? "true" : NULL, error))
     return NULL;
   return g_steal_pointer (&config);
@@ -157,40 +160,6 @@ forbid_core_dumps (void)
   setrlimit (RLIMIT_CORE, &none);
 }
 
-/* A published password must not be reachable from another machine (api.md, "Configuration"). */
-static gboolean
-guard_defaults (TornoConfig *config, GError **error)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (torno_config_get_host (config));
-  gboolean has_default;
-
-  if (!torno_init_has_default_password (torno_config_get_conninfo (config), &has_default, error))
-    return FALSE;
-  if (!has_default || address == NULL || g_inet_address_get_is_loopback (address))
-    return TRUE;
-  g_printerr ("torno-server: a default account still has its default password, so only this machine is served. "
-              "Change the passwords of admin@gym.com and trainer@gym.com and start again.\n");
-  return torno_config_set (config, "HOST", "127.0.0.1", error);
-}
-
-/* A socket that is handed over, as by systemd, asks nobody where it may listen. */
-static gboolean
-guard_given_socket (const TornoConfig *config, GSocket *socket, GError **error)
-{
-  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, error);
-  gboolean has_default;
-
-  if (address == NULL || !torno_init_has_default_password (torno_config_get_conninfo (config), &has_default, error))
-    return FALSE;
-  if (!has_default || !G_IS_INET_SOCKET_ADDRESS (address)
-      || g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
-    return TRUE;
-  g_set_error_literal (error, TORNO_PARSE_ERROR, 0,
-                       "a default account still has its default password, and other machines reach the socket that was "
-                       "handed over");
-  return FALSE;
-}
-
 static gboolean
 on_reload (gpointer user_data)
 {
@@ -214,19 +183,6 @@ serve_here (const TornoConfig *config, GSocket *socket, GMainLoop *loop, gboolea
   return TRUE;
 }
 
-/* A proxy that ends TLS may stand before us, so it is not refused; stations are (protocol.md, "Encryption of templates"). */
-static void
-warn_of_plain_http (const TornoConfig *config)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (torno_config_get_host (config));
-
-  if (torno_config_get_insecure_lan (config))
-    g_warning ("--insecure-lan: passwords and fingerprints may cross the network without TLS");
-  else if (address != NULL && !g_inet_address_get_is_loopback (address) && torno_config_get_tls_cert (config) == NULL)
-    g_warning ("other machines reach this server without TLS, and what they send can be read on the way. "
-               "\"torno-server tls-init FOLDER\" makes a certificate.");
-}
-
 static gboolean
 serve (TornoConfig *config, GError **error)
 {
@@ -235,13 +191,11 @@ serve (TornoConfig *config, GError **error)
   g_autoptr (GSocket) socket = NULL;
 
   allow_many_connections ();
-  if (!torno_migrations_run (torno_config_get_conninfo (config), error) || !guard_defaults (config, error))
+  if (!torno_migrations_run (torno_config_get_conninfo (config), error) || !torno_exposure_guard_defaults (config, error))
     return FALSE;
   socket = torno_workers_make_socket (config, error);
-  if (socket == NULL || (!is_first && !guard_given_socket (config, socket, error)))
+  if (socket == NULL || !torno_exposure_check (config, socket, error))
     return FALSE;
-  if (is_first)
-    warn_of_plain_http (config);
   g_unix_signal_add (SIGINT, on_signal, loop);
   g_unix_signal_add (SIGTERM, on_signal, loop);
   signal (SIGHUP, SIG_IGN); /* until somebody is there who reads the certificate anew */

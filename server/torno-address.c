@@ -5,12 +5,36 @@
 
 #include <string.h>
 
+/**
+ * torno_address_is_listed:
+ * @list: (nullable): IP addresses and ranges of them (10.0.0.0/8); hosted platforms name the network of their proxies
+ * @address: (nullable): an IP address as text
+ *
+ * Returns: whether @address is in @list
+ */
+gboolean
+torno_address_is_listed (const char *const *list, const char *address)
+{
+  g_autoptr (GInetAddress) parsed = NULL;
+  gboolean is_listed = address != NULL && list != NULL && g_strv_contains (list, address);
+
+  if (address == NULL || list == NULL || is_listed)
+    return is_listed;
+  parsed = g_inet_address_new_from_string (address);
+  for (guint i = 0; parsed != NULL && !is_listed && list[i] != NULL; i++)
+    {
+      g_autoptr (GInetAddressMask) range
+          = strchr (list[i], '/') != NULL ? g_inet_address_mask_new_from_string (list[i], NULL) : NULL;
+
+      is_listed = range != NULL && g_inet_address_mask_matches (range, parsed);
+    }
+  return is_listed;
+}
+
 static gboolean
 is_trusted (const TornoConfig *config, const char *address)
 {
-  const char *const *trusted = torno_config_get_trusted_proxies (config);
-
-  return address != NULL && trusted != NULL && g_strv_contains (trusted, address);
+  return torno_address_is_listed (torno_config_get_trusted_proxies (config), address);
 }
 
 static const char *

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+gboolean torno_address_is_listed (const char *const *list, const char *address);
 char *torno_address_find (SoupServerMessage *message, const TornoConfig *config);
 gboolean torno_address_is_loopback (const char *address);
 gboolean torno_address_is_private (SoupServerMessage *message, const TornoConfig *config);

@@ -7,6 +7,7 @@
 #include "torno-error.h"
 #include "torno-texts.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 typedef enum
@@ -17,6 +18,7 @@ typedef enum
   KIND_BOOLEAN,
   KIND_MINUTES,
   KIND_LIST,
+  KIND_ADDRESSES,
   KIND_ALGORITHM,
   KIND_LANGUAGE,
   KIND_ZONE,
@@ -48,6 +50,7 @@ typedef enum
   SETTING_BACKUP_KEY,
   SETTING_TLS_CERT,
   SETTING_TLS_KEY,
+  SETTING_BEHIND_PROXY,
   SETTING_INSECURE_LAN,
   N_SETTINGS
 } Setting;
@@ -75,7 +78,7 @@ static const SettingRow setting_rows[N_SETTINGS] = {
   [SETTING_PORT]            = { "PORT",                        KIND_PORT,      "8000" },
   [SETTING_WORKERS]         = { "WORKERS",                     KIND_COUNT,     "1" },
   [SETTING_CORS_ORIGINS]    = { "CORS_ORIGINS",                KIND_LIST,      "*" },
-  [SETTING_TRUSTED_PROXIES] = { "TRUSTED_PROXIES",             KIND_LIST,      "" },
+  [SETTING_TRUSTED_PROXIES] = { "TRUSTED_PROXIES",             KIND_ADDRESSES, "" },
   [SETTING_REQUEST_SECONDS] = { "REQUEST_SECONDS",             KIND_COUNT,     "30" },
   [SETTING_LANGUAGE]        = { "TORNO_LANG",                  KIND_LANGUAGE,  "es" },
   [SETTING_TIMEZONE]        = { "TORNO_TIMEZONE",              KIND_ZONE,      NULL },
@@ -83,6 +86,7 @@ static const SettingRow setting_rows[N_SETTINGS] = {
   [SETTING_BACKUP_KEY]      = { "BACKUP_KEY",                  KIND_KEYS,      NULL },
   [SETTING_TLS_CERT]        = { "TLS_CERT",                    KIND_TEXT,      NULL },
   [SETTING_TLS_KEY]         = { "TLS_KEY",                     KIND_TEXT,      NULL },
+  [SETTING_BEHIND_PROXY]    = { "TORNO_BEHIND_PROXY",          KIND_BOOLEAN,   "false" },
   [SETTING_INSECURE_LAN]    = { "TORNO_INSECURE_LAN",          KIND_BOOLEAN,   "false" },
 };
 /* clang-format on */
@@ -126,6 +130,24 @@ are_keys (const char *value)
   return keys[0] != NULL;
 }
 
+/* IP addresses and ranges of them, with commas between. */
+static gboolean
+are_addresses (const char *value)
+{
+  g_auto (GStrv) addresses = g_strsplit (value, ",", -1);
+  gboolean fit = TRUE;
+
+  for (guint i = 0; fit && addresses[i] != NULL; i++)
+    {
+      g_autoptr (GInetAddressMask) range = NULL;
+
+      g_strstrip (addresses[i]);
+      range = *addresses[i] != '\0' ? g_inet_address_mask_new_from_string (addresses[i], NULL) : NULL;
+      fit = range != NULL || *addresses[i] == '\0';
+    }
+  return fit;
+}
+
 static gboolean
 fits (SettingKind kind, const char *value)
 {
@@ -151,6 +173,8 @@ fits (SettingKind kind, const char *value)
       return torno_field_check_text (&zone, value, &ignored) == TORNO_FAULT_NONE;
     case KIND_KEYS:
       return are_keys (value);
+    case KIND_ADDRESSES:
+      return are_addresses (value);
     case KIND_TEXT:
     case KIND_LIST:
       break;
@@ -179,6 +203,8 @@ describe (SettingKind kind)
       return "a known IANA time zone";
     case KIND_KEYS:
       return "32 bytes in base64, or several such keys with commas between";
+    case KIND_ADDRESSES:
+      return "IP addresses or ranges of them (10.0.0.0/8), with commas between";
     case KIND_TEXT:
     case KIND_LIST:
       break;
@@ -323,6 +349,25 @@ torno_config_new (const char *env_file, GError **error)
         return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+/**
+ * torno_config_export:
+ * @config: the configuration
+ * @environment: (transfer full): an environment
+ *
+ * Puts every setting into @environment, whether it came from the command line, a file or our own environment: a program
+ * started there decides as we do.
+ *
+ * Returns: (transfer full): the environment
+ */
+char **
+torno_config_export (const TornoConfig *config, char **environment)
+{
+  for (guint i = 0; i < N_SETTINGS; i++)
+    if (config->values[i] != NULL)
+      environment = g_environ_setenv (environment, setting_rows[i].name, config->values[i], TRUE);
+  return environment;
 }
 
 /**
@@ -518,7 +563,7 @@ torno_config_get_cors_origins (const TornoConfig *config)
  * torno_config_get_trusted_proxies:
  * @config: the configuration
  *
- * Returns: the addresses whose X-Forwarded-For counts
+ * Returns: the addresses, or ranges of them (10.0.0.0/8), whose X-Forwarded-For counts
  */
 const char *const *
 torno_config_get_trusted_proxies (const TornoConfig *config)
@@ -598,6 +643,18 @@ guint
 torno_config_get_request_seconds (const TornoConfig *config)
 {
   return get_number (config, SETTING_REQUEST_SECONDS);
+}
+
+/**
+ * torno_config_get_behind_proxy:
+ * @config: the configuration
+ *
+ * Returns: whether a proxy ends TLS before us, so that plain HTTP may be served to other machines
+ */
+gboolean
+torno_config_get_behind_proxy (const TornoConfig *config)
+{
+  return get_boolean (config, SETTING_BEHIND_PROXY);
 }
 
 /**

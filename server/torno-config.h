@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 typedef struct _TornoConfig TornoConfig;
 
 TornoConfig *torno_config_new (const char *env_file, GError **error);
+char **torno_config_export (const TornoConfig *config, char **environment);
 void torno_config_free (TornoConfig *config);
 gboolean torno_config_set (TornoConfig *config, const char *name, const char *value, GError **error);
 
@@ -28,6 +29,7 @@ guint torno_config_get_workers (const TornoConfig *config);
 guint torno_config_get_request_seconds (const TornoConfig *config);
 gint64 torno_config_get_token_minutes (const TornoConfig *config);
 gboolean torno_config_get_debug (const TornoConfig *config);
+gboolean torno_config_get_behind_proxy (const TornoConfig *config);
 gboolean torno_config_get_insecure_lan (const TornoConfig *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoConfig, torno_config_free)

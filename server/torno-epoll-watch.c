@@ -4,6 +4,7 @@
  * libsoup does not tell of its connections, but hands on the address that came with each: that object is the key. */
 #include "config.h"
 
+#include "torno-address.h"
 #include "torno-epoll-private.h"
 
 #include <string.h>
@@ -74,7 +75,7 @@ find_counted_address (const TornoEpoll *self, GSocketAddress *remote)
   if (address == NULL || g_inet_address_get_is_loopback (address))
     return NULL;
   text = g_inet_address_to_string (address);
-  if (self->limits.proxies != NULL && g_strv_contains (self->limits.proxies, text))
+  if (torno_address_is_listed (self->limits.proxies, text))
     return NULL;
   return g_steal_pointer (&text);
 }

@@ -21,7 +21,7 @@ typedef struct
   guint request_seconds;      /* from a request's first byte to its last; idle connections have four times that */
   guint max_connections;      /* 0: no bound */
   guint max_per_address;      /* of one address, but not of this machine or a proxy; 0: no bound */
-  const char *const *proxies; /* (nullable): their addresses */
+  const char *const *proxies; /* (nullable): their addresses and ranges */
 } TornoEpollLimits;
 
 void torno_epoll_set_limits (TornoEpoll *epoll, const TornoEpollLimits *limits);

@@ -82,13 +82,11 @@ follow_parent (gpointer user_data)
 static char **
 make_environment (const TornoConfig *config)
 {
-  char **environment = g_get_environ ();
+  char **environment = torno_config_export (config, g_get_environ ());
 
   environment = g_environ_setenv (environment, TORNO_LISTEN_FDS, "1", TRUE);
   environment = g_environ_setenv (environment, "WORKERS", "1", TRUE);
-  environment = g_environ_setenv (environment, "DATABASE_URL", torno_config_get_conninfo (config), TRUE);
-  environment = g_environ_setenv (environment, "SECRET_KEY", torno_config_get_secret_key (config), TRUE);
-  return g_environ_setenv (environment, "FINGERPRINT_KEY", torno_config_get_fingerprint_key (config), TRUE);
+  return g_environ_setenv (environment, "DATABASE_URL", torno_config_get_conninfo (config), TRUE);
 }
 
 static void on_exit_of_worker (GPid pid, int status, gpointer user_data);

@@ -57,8 +57,8 @@ class WithoutTls(Case):
             raise unittest.SkipTest(f"no second machine can be made here: {error}")
         cls.addClassCleanup(cls.cable.unplug)
 
-    def start_server(self, **more):
-        beside = server.start_beside(self.cable.here, **more)
+    def start_server(self, options=("--behind-proxy",), **more):
+        beside = server.start_beside(self.cable.here, options, **more)
         self.addCleanup(beside.end_beside)
         return beside
 
@@ -99,7 +99,7 @@ class WithoutTls(Case):
     def test_tls_lets_it(self):
         with tempfile.TemporaryDirectory() as folder:
             make_certificate(folder)
-            beside = self.start_server(env={"TLS_CERT": folder + "/cert.pem", "TLS_KEY": folder + "/key.pem"})
+            beside = self.start_server((), env={"TLS_CERT": folder + "/cert.pem", "TLS_KEY": folder + "/key.pem"})
             context = ssl.create_default_context(cafile=folder + "/cert.pem")
             context.check_hostname = False
             station = self.open(beside, "/ws/gym/1", scheme="wss", ssl=context)
@@ -116,29 +116,98 @@ class WithoutTls(Case):
         self.assertIn("default password", server.read_log())
 
 
-class HandedOver(Case):
-    def run_on(self, address):
-        """The server on a socket that somebody else has opened, until it ends or has begun."""
-        keys = {name: pathlib.Path(server.data, file).read_text(encoding="utf-8") for name, file in
-                (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
-        environment = {**server.environment, **keys, "LISTEN_FDS": "1",
-                       "DATABASE_URL": f"host={server.find_socket()} user=torno dbname=torno"}
-        with socket.create_server((address, 0)) as listener:
-            process = subprocess.Popen([server.program], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                       text=True, close_fds=False, preexec_fn=lambda: os.dup2(listener.fileno(), 3))
-            self.addCleanup(process.stderr.close)
-            try:
-                return process.communicate(timeout=3)[1]
-            except subprocess.TimeoutExpired:
-                process.terminate()
-                process.wait()
-                return None
+class Exposed(Case):
+    """Where other machines reach it, a server without TLS does not start unless somebody has said that it may."""
 
-    def test_default_passwords_keep_it_at_home(self):
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        make_certificate(folder.name)
+        self.tls = {"TLS_CERT": folder.name + "/cert.pem", "TLS_KEY": folder.name + "/key.pem"}
+
+    def default_passwords(self):
         server.psql("UPDATE users SET default_password = true WHERE id = 1")
         self.addCleanup(server.psql, "UPDATE users SET default_password = false WHERE id = 1")
-        self.assertIn("default password", self.run_on("0.0.0.0") or "it serves")
-        self.assertIsNone(self.run_on("127.0.0.1"))
+
+    def run_server(self, *options, listener=None, env=None):
+        """What it says on standard error until it ends, or None once it serves."""
+        keys = {name: pathlib.Path(server.data, file).read_text(encoding="utf-8") for name, file in
+                (("SECRET_KEY", "secret-key"), ("FINGERPRINT_KEY", "fingerprint-key"))}
+        environment = {**server.environment, **keys, "DATABASE_URL": f"host={server.find_socket()} user=torno dbname=torno", **(env or {})}
+        hand_over = None
+        if listener:
+            environment["LISTEN_FDS"] = "1"
+            hand_over = lambda: os.dup2(listener.fileno(), 3)  # pylint: disable=unnecessary-lambda-assignment
+        with subprocess.Popen([server.program, "--port", "0", *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, close_fds=False, preexec_fn=hand_over) as process:
+            serves = process.stdout.readline() if not listener else self.answers(listener, process)
+            if serves:
+                process.terminate()
+            errors = process.communicate(timeout=60)[1]
+            self.assertEqual(process.returncode, 0 if serves else 1, errors)
+            return None if serves else errors
+
+    def answers(self, listener, process):
+        """Whether a connection to the socket gets any answer, a refusal of what it says included."""
+        with socket.create_connection(("127.0.0.1", listener.getsockname()[1])) as caller:
+            caller.settimeout(0.2)
+            caller.sendall(b"GET /health HTTP/1.0\r\n\r\n")
+            while process.poll() is None:
+                try:
+                    return bool(caller.recv(1))
+                except TimeoutError:
+                    pass
+        return False
+
+    def test_plain_http_to_others_is_refused(self):
+        for host in ("0.0.0.0", "::") if os.path.exists("/proc/net/if_inet6") else ("0.0.0.0",):
+            errors = self.run_server("--host", host)
+            for word in ("TLS_CERT", "tls-init", "--behind-proxy", "--insecure-lan"):
+                self.assertIn(word, errors, host)
+
+    def test_each_permission_lets_it_start(self):
+        for options, env in ((["--behind-proxy"], {}), ([], {"TORNO_BEHIND_PROXY": "true"}), (["--insecure-lan"], {}),
+                             ([], {"TORNO_INSECURE_LAN": "true"}), ([], self.tls)):
+            self.assertIsNone(self.run_server("--host", "0.0.0.0", *options, env=env), (options, env))
+
+    def test_no_is_no_permission(self):
+        errors = self.run_server("--host", "0.0.0.0", env={"TORNO_BEHIND_PROXY": "false", "TRUSTED_PROXIES": "127.0.0.1"})
+        self.assertIn("--behind-proxy", errors)
+
+    def test_this_machine_needs_none(self):
+        for host in ("127.0.0.1", "localhost", "127.0.0.2"):
+            self.assertIsNone(self.run_server("--host", host), host)
+
+    def test_a_socket_that_is_handed_over_is_looked_at_too(self):
+        with socket.create_server(("0.0.0.0", 0)) as listener:
+            self.assertIn("--behind-proxy", self.run_server(listener=listener))
+            self.assertIsNone(self.run_server("--behind-proxy", listener=listener))
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.assertIsNone(self.run_server(listener=listener))
+
+    def test_default_passwords_keep_a_socket_at_home(self):
+        self.default_passwords()
+        with socket.create_server(("0.0.0.0", 0)) as listener:
+            self.assertIn("default password", self.run_server("--behind-proxy", listener=listener))
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.assertIsNone(self.run_server(listener=listener))
+
+    def test_workers_are_told_what_the_first_was(self):
+        """By the command line and a file alike: a worker without the certificate would speak plain HTTP."""
+        with tempfile.NamedTemporaryFile("w", suffix=".env") as file:
+            file.write("".join(f"{name}={value}\n" for name, value in self.tls.items()))
+            file.flush()
+            beside = server.start_beside("0.0.0.0", ["--workers", "2", "--env-file", file.name])
+            self.addCleanup(beside.end_beside)
+            context = ssl.create_default_context(cafile=self.tls["TLS_CERT"])
+            context.check_hostname = False
+            with socket.create_connection(("127.0.0.1", beside.port), timeout=30) as plain, context.wrap_socket(plain) as caller:
+                self.assertTrue(caller.version())
+        plain = server.start_beside("0.0.0.0", ["--workers", "2", "--behind-proxy"])
+        self.addCleanup(plain.end_beside)
+        plain.host = "127.0.0.1"
+        self.assertEqual(plain.call("GET", "/health").status, 200)
 
 
 class BehindAProxy(Case):
@@ -184,6 +253,16 @@ class BehindAProxy(Case):
             station = Socket(server, "/ws/gym/1", headers=headers)
             self.addCleanup(station.close)
             self.assertEqual(self.sign_in(station)["type"], wanted)
+
+    def test_a_range_of_proxies(self):
+        beside = server.start_beside(env={"TRUSTED_PROXIES": "10.0.0.2, 127.0.0.0/8"})
+        self.addCleanup(beside.end_beside)
+        for forwarded, is_stranger in (("203.0.113.7", True), ("203.0.113.7, 127.9.9.9", True), ("127.0.0.1, 203.0.113.7", True)):
+            health = beside.call("GET", "/ws/health", headers={"X-Forwarded-For": forwarded}).json
+            self.assertEqual("connected_users" not in health, is_stranger, forwarded)
+        for list_ in ("10.0.0.2/8", "proxy.example", "10.0.0.0/40"):
+            with self.assertRaisesRegex(AssertionError, "TRUSTED_PROXIES must be"):
+                server.start_beside(env={"TRUSTED_PROXIES": list_})
 
     def test_a_stranger_cannot_speak_for_others(self):
         beside = server.start_beside(env={"TRUSTED_PROXIES": "10.0.0.2"})
