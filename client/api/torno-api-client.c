@@ -252,6 +252,7 @@ make_message (TornoApiClient *self, const char *method, const char *path, JsonOb
 
   if (message == NULL)
     return NULL;
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT); /* token and password are for this server alone */
   torno_trust_watch (message);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   if (self->token != NULL)

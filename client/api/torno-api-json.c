@@ -116,8 +116,14 @@ JsonNode *
 torno_api_json_parse (GBytes *bytes, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length); /* NULL where a proxy answers without a body */
+  JsonNode *root;
 
-  if (!json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error))
+  if (!json_parser_load_from_data (parser, data != NULL ? data : "", length, error))
     return NULL;
-  return json_parser_steal_root (parser);
+  root = json_parser_steal_root (parser);
+  if (root == NULL)
+    g_set_error_literal (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA, "nothing there");
+  return root;
 }

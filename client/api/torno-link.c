@@ -179,6 +179,7 @@ connect_socket (TornoLink *self)
   if (message == NULL)
     return;
 
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   torno_trust_watch (message);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
   g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);

@@ -74,6 +74,20 @@ test_refusal (void)
   clear_outcome (&outcome);
 }
 
+/* What a proxy says of a server that is away. */
+static void
+test_no_body (void)
+{
+  g_autoptr (FakeServer) server = fake_server_new ();
+  g_autoptr (TornoApiClient) client = torno_api_client_new (fake_server_get_url (server));
+  Outcome outcome = { 0 };
+
+  fake_server_answer_next (server, 502, "");
+  post (client, &outcome);
+  g_assert_error (outcome.error, TORNO_ERROR, TORNO_ERROR_INTERNAL);
+  clear_outcome (&outcome);
+}
+
 static void
 test_no_json (void)
 {
@@ -86,6 +100,29 @@ test_no_json (void)
   g_assert_error (outcome.error, TORNO_ERROR, TORNO_ERROR_INTERNAL);
   g_assert_true (torno_api_client_get_online (client));
   clear_outcome (&outcome);
+}
+
+/* A token, and at a sign-in the password, are not handed on to whom the answer names. */
+static void
+test_sent_elsewhere (void)
+{
+  static const guint statuses[] = { 301, 302, 307, 308 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (FakeServer) server = fake_server_new (), other = fake_server_new ();
+      g_autoptr (TornoApiClient) client = torno_api_client_new (fake_server_get_url (server));
+      g_autofree char *url = g_strconcat (fake_server_get_url (other), "/api/v1/users/with-plan", NULL);
+      Outcome outcome = { 0 };
+
+      torno_api_client_set_token (client, "token");
+      fake_server_answer_next (server, statuses[i], url);
+      post (client, &outcome);
+      g_assert_error (outcome.error, TORNO_ERROR, TORNO_ERROR_INTERNAL);
+      g_assert_cmpuint (fake_server_count (other, "POST", "/users"), ==, 0);
+      g_assert_cmpuint (fake_server_count (other, "GET", "/users"), ==, 0);
+      clear_outcome (&outcome);
+    }
 }
 
 static void
@@ -164,7 +201,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/api-client/faults-are-kept-by-field", test_faults);
   g_test_add_func ("/api-client/refusal-has-its-code", test_refusal);
+  g_test_add_func ("/api-client/answer-without-a-body", test_no_body);
   g_test_add_func ("/api-client/answer-that-is-no-json", test_no_json);
+  g_test_add_func ("/api-client/is-not-sent-elsewhere", test_sent_elsewhere);
   g_test_add_func ("/api-client/revoked-token-signs-out", test_signed_out);
   g_test_add_func ("/api-client/unreachable-is-an-io-error", test_unreachable);
   g_test_add_func ("/api-client/bad-address-is-said", test_bad_address);

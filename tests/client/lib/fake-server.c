@@ -108,6 +108,8 @@ answer_post (FakeServer *self, SoupServerMessage *message)
   self->last_body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (self->next_status != 0 && self->next_body == NULL)
     g_io_stream_close (soup_server_message_steal_connection (message), NULL, NULL);
+  else if (SOUP_STATUS_IS_REDIRECTION (self->next_status))
+    soup_server_message_set_redirect (message, self->next_status, self->next_body);
   else if (self->next_status != 0)
     answer (message, self->next_status, self->next_body);
   else
