@@ -10,9 +10,15 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* What a formula starts with, the blanks included that spreadsheets skip. */
-#define FORMULA_STARTS "=+-@\t\r"
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+/* What a formula starts with, the blanks included that spreadsheets skip, and the wide signs of East Asian keyboards, which
+ * they take for the plain ones (OWASP, "CSV Injection"). */
+static gboolean
+is_formula (const char *cell)
+{
+  return *cell != '\0' && g_utf8_strchr ("=+-@\t\r\n＝＋－＠", -1, g_utf8_get_char (cell)) != NULL;
+}
 
 static char *
 decode (GBytes *bytes)
@@ -72,7 +78,7 @@ read_cell (const char **at, char separator)
     if (*p != '\r' || p[1] != '\n')
       g_string_append_c (cell, *p);
   *at = p;
-  if (cell->str[0] == '\'' && cell->str[1] != '\0' && strchr (FORMULA_STARTS, cell->str[1]) != NULL)
+  if (cell->str[0] == '\'' && is_formula (cell->str + 1))
     g_string_erase (cell, 0, 1);
   return g_strstrip (g_string_free (g_steal_pointer (&cell), FALSE));
 }
@@ -128,12 +134,10 @@ torno_csv_parse (GBytes *bytes, GError **error)
 void
 torno_csv_append_cell (GString *text, const char *cell, gboolean is_first)
 {
-  gboolean is_formula = *cell != '\0' && strchr (FORMULA_STARTS, *cell) != NULL;
-
   if (!is_first)
     g_string_append_c (text, ',');
   g_string_append_c (text, '"');
-  if (is_formula)
+  if (is_formula (cell))
     g_string_append_c (text, '\'');
   for (const char *at = cell; *at != '\0'; at++)
     {

@@ -29,6 +29,7 @@ static const Case cases[] = {
   { "/csv/read/blanks-at-edges",  " a , b \n",                  "a|b;" },
   { "/csv/read/unclosed-quote",   "\"a,b\nc",                   "a,b\nc;" },
   { "/csv/read/guarded-formula",  "'=1+1,'+57 310\n",           "=1+1|+57 310;" },
+  { "/csv/read/guarded-wide",     "'＝1+1,'\u00a1",              "＝1+1|'\u00a1;" },
   { "/csv/read/plain-apostrophe", "'n Sync,'\n",                "'n Sync|';" },
 };
 
@@ -39,6 +40,9 @@ static const Case written[] = {
   { "/csv/write/plus",    "+57 310",      "\"'+57 310\"" },
   { "/csv/write/minus",   "-1",           "\"'-1\"" },
   { "/csv/write/at",      "@SUM(A1)",     "\"'@SUM(A1)\"" },
+  { "/csv/write/wide",    "＝1+1",        "\"'＝1+1\"" },
+  { "/csv/write/wide-at", "＠SUM(A1)",    "\"'＠SUM(A1)\"" },
+  { "/csv/write/line",    "\n=1",         "\"'\n=1\"" },
   { "/csv/write/tab",     "\t=1",         "\"'\t=1\"" },
   { "/csv/write/empty",   "",             "\"\"" },
 };

@@ -214,6 +214,25 @@ test_serial_missing (Other *self, gconstpointer data)
   g_assert_cmpuint (self->n_faults, ==, 1);
 }
 
+#define ENDLESS 299
+
+static void
+send_more (SoupServerMessage *message, gpointer user_data)
+{
+  static char zeros[65536];
+
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC, zeros, sizeof zeros);
+}
+
+static void
+send_without_end (SoupServerMessage *message)
+{
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_CHUNKED);
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (send_more), NULL);
+  send_more (message, NULL);
+}
+
 static void
 on_request (SoupServer *server,
             SoupServerMessage *message,
@@ -229,6 +248,10 @@ on_request (SoupServer *server,
     g_socket_close (soup_server_message_get_socket (message), NULL);
   else
     soup_server_message_set_status (message, self->status, NULL);
+  if (self->status == SOUP_STATUS_FOUND)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location", "/relay?elsewhere");
+  if (self->status == ENDLESS)
+    send_without_end (message);
 }
 
 static void
@@ -299,9 +322,20 @@ test_http_fault (Other *self, gconstpointer data)
 }
 
 static void
+test_http_endless (Other *self, gconstpointer data)
+{
+  start_http (self, "relay?on", "");
+  torno_relay_pulse (self->relay);
+  wait_for_end (self);
+  g_assert_cmpstr (self->seen->str, ==, "/relay?on");
+  g_assert_cmpuint (self->n_faults, ==, 0);
+}
+
+static void
 test_http_bad_url (void)
 {
-  static const char *const urls[] = { "", "relay", "ftp://192.0.2.1/on", "http://[" };
+  static const char *const urls[]
+      = { "", "relay", "ftp://192.0.2.1/on", "http://[", "file:///etc/passwd", "resource:///org", "data:,x", "//192.0.2.1/on" };
 
   for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
     {
@@ -350,6 +384,10 @@ main (int argc, char *argv[])
               tear_down_device);
   g_test_add ("/relay/http/refused", Other, GUINT_TO_POINTER (500), set_up_device, test_http_fault, tear_down_device);
   g_test_add ("/relay/http/hung-up", Other, GUINT_TO_POINTER (0), set_up_device, test_http_fault, tear_down_device);
+  g_test_add ("/relay/http/is-not-sent-elsewhere", Other, GUINT_TO_POINTER (SOUP_STATUS_FOUND), set_up_device, test_http_fault,
+              tear_down_device);
+  g_test_add ("/relay/http/answer-without-end", Other, GUINT_TO_POINTER (ENDLESS), set_up_device, test_http_endless,
+              tear_down_device);
   g_test_add_func ("/relay/http/bad-url", test_http_bad_url);
   g_test_add_func ("/relay/settings", test_settings);
   return g_test_run ();
