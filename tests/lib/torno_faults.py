@@ -43,6 +43,7 @@ def balanced(cluster, env=None):
 def finish(load, psql):
     load.end()
     figures = {**load.describe(), **torno_cluster.await_true(lambda: load.check(psql))}
+    figures["lost"] += load.check_templates()
     return figures
 
 
@@ -162,17 +163,21 @@ def clock(seconds):
             cluster.close()
 
 
-def packet_loss(seconds):
-    """Every line loses a tenth of its packets, then all of them for a while, then none."""
+def packet_loss(seconds, only_databases=False):
+    """Every line loses a tenth of its packets, then all of them for a while, then none; or only the lines to the databases."""
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:  # this thread's and its children's alone
         raise NotHere("a network of our own needs root")
     nft = shutil.which("nft", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if not nft:
         raise NotHere("nftables is not installed")
 
+    ports = []
+
     def lose(percent):
-        rule = "drop" if percent == 100 else f"numgen random mod 100 < {percent} drop" if percent else ""
-        table = f"table inet torno {{\n chain loss {{\n type filter hook input priority 0\n {rule}\n }}\n }}\n"
+        what = "drop" if percent == 100 else f"numgen random mod 100 < {percent} drop" if percent else ""
+        lines = [f"tcp {end} {port} " for port in ports for end in ("sport", "dport")] if only_databases else [""]
+        rules = "\n ".join(line + what for line in lines if what)
+        table = f"table inet torno {{\n chain loss {{\n type filter hook input priority 0\n {rules}\n }}\n }}\n"
         done = subprocess.run([nft, "-f", "-"], input="table inet torno\ndelete table inet torno\n" + table, capture_output=True,
                               text=True, check=False)
         if done.returncode != 0:
@@ -181,6 +186,7 @@ def packet_loss(seconds):
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     lose(0)
     cluster = torno_cluster.Cluster()
+    ports += [cluster.primary.port, cluster.standby.port]
     try:
         with balanced(cluster) as (_, load):
             load.run_for(seconds)
@@ -198,7 +204,8 @@ def packet_loss(seconds):
         cluster.close()
 
 
-CASES = {"failover": failover, "kill": kill, "disk-full": disk_full, "clock": clock, "packet-loss": packet_loss}
+CASES = {"failover": failover, "kill": kill, "disk-full": disk_full, "clock": clock, "packet-loss": packet_loss,
+         "database-line": lambda seconds: packet_loss(seconds, only_databases=True)}
 
 
 def run(name, seconds):

@@ -1,14 +1,19 @@
 """A busy desk that loses nothing: every piece of work has a key and is sent again until it is answered.
 
-Each worker enrols members, checks them in and sells from a product of its own, so that afterwards the database can be held
-against what was acknowledged: all of it there, each once, stock, passes and totals right.
+Each worker takes members in, enrols a finger of each, checks them in and sells from a product of its own, so that afterwards
+the database can be held against what was acknowledged: all of it there, each once, stock, passes and totals right.
 """
 
+import base64
+import hashlib
 import http.client
 import json
 import threading
 import time
 import uuid
+from types import SimpleNamespace
+
+from torno_socket import Frames
 
 API = "/api/v1"
 STOCK = 100000
@@ -21,9 +26,9 @@ class Worker(threading.Thread):
         super().__init__(daemon=True)
         self.load = load
         self.number = number
-        self.connection = None
+        self.connection = self.station = None
         self.product = load.must("POST", "/products/", {"name": f"Load {number}", "price": "35.00", "quantity": STOCK})["id"]
-        self.members, self.visits, self.sales = [], [], []
+        self.members, self.visits, self.sales, self.templates = [], [], [], {}
         self.faults = []
         self.sent = self.attempts = self.acknowledged = 0
 
@@ -41,6 +46,7 @@ class Worker(threading.Thread):
         member = self.do("/users/with-plan", {"email": f"load-{number}@example.com", "full_name": f"Load {number}",
                                               "document_id": f"LOAD-{number}", "phone_number": "1", "plan_id": self.load.plan})
         self.members.append(member["id"])
+        self.enrol(member["id"])
         self.visits.append(self.do("/attendance/", {"user_id": member["id"]})["id"])
         for quantity in (1, 2, 3):
             sale = self.do("/sales/", {"product_id": self.product, "quantity": quantity})
@@ -63,6 +69,45 @@ class Worker(threading.Thread):
                 raise AbortedError
             if self.load.given_up.wait(0.1):
                 raise AbortedError
+
+    def enrol(self, member):
+        """A finger, at a station: sent again, on a new connection where need be, until it is stored."""
+        template = make_template(member)
+        message = {"type": "store_fingerprint", "user_id": member, "finger": 1, "fingerprint_data": template}
+        self.sent += 1
+        while not self.tell_station(message):
+            if self.load.given_up.wait(0.1):
+                raise AbortedError
+        self.acknowledged += 1
+        self.load.note_answer()
+        self.templates[str(member)] = template
+
+    def tell_station(self, message):
+        """Whether the station was answered that it is done."""
+        self.attempts += 1
+        began = time.monotonic()
+        try:
+            if self.station is None:
+                self.station = Frames(self.load.address, "/ws/gym/1", 15, self.load.token)
+            self.station.say(**message)
+            while (answer := self.station.hear())["type"] not in ("fingerprint_stored", "store_error", "error"):
+                pass
+            if answer["type"] == "fingerprint_stored":
+                return True
+            self.load.n_503 += 1
+            if answer.get("code") != "database_unavailable":
+                self.faults.append(f"enrolment: {answer}")
+                raise AbortedError
+        except (OSError, ValueError, AssertionError):
+            self.close_station()
+        finally:
+            self.load.slowest = max(self.load.slowest, time.monotonic() - began)
+        return False
+
+    def close_station(self):
+        if self.station is not None:
+            self.station.close()
+        self.station = None
 
     def ask(self, path, body, key):
         self.attempts += 1
@@ -91,6 +136,11 @@ class Worker(threading.Thread):
         self.connection = None
 
 
+def make_template(member):
+    """Not a print, but as long as one, and of this member alone."""
+    return base64.b64encode(hashlib.sha256(str(member).encode()).digest() * 60).decode()
+
+
 class AbortedError(Exception):
     pass
 
@@ -100,6 +150,7 @@ class Load:
 
     def __init__(self, port, server, n_workers=6):
         self.port = port
+        self.address = SimpleNamespace(host="127.0.0.1", port=port)
         self.server = server
         self.token = server.login()
         self.ending, self.given_up = threading.Event(), threading.Event()
@@ -157,6 +208,7 @@ class Load:
         for worker in self.workers:
             worker.join(20)
             worker.close()
+            worker.close_station()
 
     def count(self, what):
         return sum(getattr(worker, what) for worker in self.workers)
@@ -173,6 +225,10 @@ class Load:
             known = {int(row[0]) for row in psql(f"SELECT id FROM users WHERE email LIKE 'load-{worker.number}-%'")}
             lost += len(set(worker.members) - known)
             doubled += len(known - set(worker.members))
+            fingers = {row[0] for row in psql("SELECT f.user_id FROM fingerprints f JOIN users u ON u.id = f.user_id WHERE f.finger = 1 "
+                                              f"AND u.email LIKE 'load-{worker.number}-%'")}
+            lost += len(worker.templates.keys() - fingers)
+            doubled += len(fingers - worker.templates.keys())
             visits = [int(row[0]) for row in psql("SELECT a.id FROM attendance a JOIN users u ON u.id = a.user_id "
                                                   f"WHERE u.email LIKE 'load-{worker.number}-%'")]
             lost += len(set(worker.visits) - set(visits))
@@ -195,3 +251,14 @@ class Load:
         if ledger != "0":
             wrong.append(f"{ledger} products differ from their ledger")
         return {"lost": lost, "doubled": doubled, "wrong": wrong}
+
+    def check_templates(self):
+        """Asks as a station for all that is stored. How many acknowledged fingers are not as they were sent."""
+        known, station = {}, Frames(self.server, "/ws/gym/1", 30, self.token)
+        station.say(type="download_templates", format="plain", limit=1000)
+        while (answer := station.hear())["type"] != "download_templates_completed":
+            if answer["type"] == "template_data_set":
+                known.update({entry["user_id"]: entry["fingerprint1"] for entry in answer["data"]})
+                station.say(type="download_templates", format="plain", limit=1000)
+        station.close()
+        return sum(known.get(member) != template for worker in self.workers for member, template in worker.templates.items())

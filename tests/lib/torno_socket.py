@@ -89,13 +89,14 @@ class Socket:
 
 
 class Frames:
-    """A WebSocket by hand: frames as no decent client sends them, and silence."""
+    """A WebSocket by hand: frames as no decent client sends them, and silence; and any number of threads may have one."""
 
-    def __init__(self, server, path, patience=20):
+    def __init__(self, server, path, patience=20, token=None):
         self.socket = socket.create_connection((server.host, server.port), timeout=patience)
+        bearer = f"Authorization: Bearer {token}\r\n" if token else ""
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall((f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+                             f"{bearer}Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
         self.rest = b""
         while b"\r\n\r\n" not in self.rest:
             self.read()
@@ -126,6 +127,20 @@ class Frames:
         if n > 125:
             n = int.from_bytes(self.take(2 if n == 126 else 8), "big")
         return opcode & 15, self.take(n)
+
+    def say(self, **message):
+        self.send(1, json.dumps(message).encode())
+
+    def hear(self):
+        """The next message; pings are answered."""
+        while True:
+            opcode, payload = self.receive()
+            if opcode == 9:
+                self.send(10, payload)
+            elif opcode == 8:
+                raise ConnectionError("the server has closed")
+            elif opcode == 1:
+                return json.loads(payload)
 
     def get_close_code(self):
         while (frame := self.receive())[0] != 8:

@@ -69,7 +69,7 @@ class Busy(Case):
         load.await_answers(10)  # it went on meanwhile
         load.end()
         server.stop()
-        self.assertGreaterEqual(saved["sales"][0] + saved["attendance"][0] + saved["users"][0], before)
+        self.assertGreaterEqual(saved["sales"][0] + saved["attendance"][0] + saved["users"][0] + saved["fingerprints"][0], before)
         self.assertLess(saved["sales"][0], int(cluster.primary.psql("SELECT count(*) FROM sales")[0][0]))
         self.refuse(self.run_on(cluster, "restore", self.path), "not empty")
         cluster.primary.psql("DROP DATABASE torno", "postgres")
