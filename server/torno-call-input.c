@@ -17,6 +17,7 @@ static const TornoField path_fields[] = {
   { "user_plan_id",   TORNO_FIELD_ID,     0, "Number of the purchase" },
   { "product_id",     TORNO_FIELD_ID,     0, "Number of the product" },
   { "sale_id",        TORNO_FIELD_ID,     0, "Number of the sale" },
+  { "ticket_id",      TORNO_FIELD_ID,     0, "Number of the ticket" },
   { "shift_id",       TORNO_FIELD_ID,     0, "Number of the shift" },
   { "measurement_id", TORNO_FIELD_ID,     0, "Number of the measurement" },
   { "attendance_id",  TORNO_FIELD_ID,     0, "Number of the visit" },

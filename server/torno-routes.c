@@ -73,7 +73,7 @@ static const TornoField audit_fields[] = {
 };
 static const TornoField low_stock_fields[] = {
   PAGING, GYM,
-  { "threshold", TORNO_FIELD_INTEGER, 0, "At or below how many; 10 without it", 0, 999999999, .example = "10" },
+  { "threshold", TORNO_FIELD_INTEGER, 0, "At or below how many; without it each product's own threshold, 10 where it has none", 0, 999999999, .example = "10" },
 };
 static const TornoField stock_fields[] = {
   { "quantity", TORNO_FIELD_INTEGER, 0, "How many are in stock, 0 to 999,999,999; may stand in the body instead", .example = "24" },
@@ -229,6 +229,8 @@ const TornoRoute torno_routes[] = {
   { "DELETE", "/api/v1/sales/{sale_id}", "sale_delete",   "Void a sale",               ADMIN, MESSAGE (SALE_DELETED), .statement = "sale_delete", .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (SHIFT_CLOSED), E (STALE_VERSION) } },
   { "POST",   "/api/v1/sales/{sale_id}/void",   "sale_void",   "Take a sale back whole, by a row of its own", STAFF, .body = &torno_record_void, RECORD (sale), .statement = "sale_void", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (OTHER_GYM), E (FORBIDDEN) } },
   { "POST",   "/api/v1/sales/{sale_id}/refund", "sale_refund", "Pay a sale back, or part of it, by a row of its own", STAFF, .body = &torno_record_refund, RECORD (sale), .statement = "sale_refund", .then = "sale_answer", .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (REFUND_TOO_LARGE), E (OTHER_GYM), E (FORBIDDEN) } },
+  { "POST",   "/api/v1/sales/tickets/{ticket_id}/void", "ticket_void", "Take a whole ticket back, all of its sales or none, by a ticket of its own", STAFF, .body = &torno_record_void, .answer = &torno_record_ticket, .kind = TORNO_ANSWER_OWN,
+    .statement = "ticket_void", .then = "sale_by_ticket", .finish = torno_api_checkout_finish, .errors = { E (SALE_NOT_FOUND), E (SALE_REVERSED), E (OTHER_GYM), E (FORBIDDEN) } },
 
   /* --- shifts of the till --- */
   { "GET",    "/api/v1/shifts/",           "shift_list",    "Shifts, the newest first", STAFF, .query = &shift_list_query, LIST (shift), .statement = "shift_list", .count = "shift_count" },

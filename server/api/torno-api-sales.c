@@ -1,4 +1,4 @@
-/* The answer of a checkout: a ticket with its sales. */
+/* The answer of what makes a ticket: the ticket with its sales. */
 #include "config.h"
 
 #include "torno-api.h"
@@ -6,7 +6,7 @@
 
 /**
  * torno_api_checkout_finish:
- * @call: POST /sales/checkout, with its lines sold
+ * @call: POST /sales/checkout, with its lines sold, or /sales/tickets/{ticket_id}/void
  *
  * Writes {ticket_id, total_amount, sales}.
  */

@@ -127,6 +127,9 @@ SELECT @{whole_columns} @{whole} WHERE s.ticket_id = torno_result_id() ORDER BY 
 -- @statement sale_void (actor_id int8, scope int8, sale_id int8, reason text)
 SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'void', NULL, NULL, $4, true))
 
+-- @statement ticket_void (actor_id int8, scope int8, ticket_id int8, reason text)
+SELECT torno_act($1), torno_set_result(v.ticket_id) AS ticket_id, v.total_cents AS total_amount FROM torno_void_ticket($1, $2, $3, $4) v
+
 -- @statement sale_refund (actor_id int8, scope int8, sale_id int8, quantity int8, payment_type text, reason text, restock bool)
 SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'refund', $4, $5, $6, $7))
 

@@ -43,7 +43,7 @@ EXPECTED = {
     "product_list": ALL, "product_active": ALL, "product_low_stock": ALL, "product_get": OWN_GYM, "product_movements": OWN_GYM,
     "product_create": ADMIN, "product_update": ADMIN, "product_delete": ADMIN, "product_stock": ADMIN, "product_restock": ADMIN,
     "sale_list": ALL, "sale_daily": ALL, "sale_summary": ALL, "sale_get": OWN_GYM, "sale_create": OWN_GYM, "sale_checkout": OWN_GYM,
-    "sale_update": ADMIN, "sale_delete": ADMIN, "sale_void": OWN_GYM, "sale_refund": OWN_GYM,
+    "sale_update": ADMIN, "sale_delete": ADMIN, "sale_void": OWN_GYM, "sale_refund": OWN_GYM, "ticket_void": OWN_GYM,
     "report_revenue": ALL, "report_products": ALL, "report_plans": ALL, "report_visits": ALL, "report_retention": ALL, "report_expiring": ALL,
     "shift_list": ALL, "shift_open": ALL, "shift_current": ALL, "shift_get": OWN_GYM, "shift_close": OWN_GYM,
     "shift_movements": OWN_GYM, "shift_move_cash": OWN_GYM,
@@ -134,7 +134,7 @@ class World:
         if operation.startswith("measurement_latest"):
             self["measured"]
         found = {"user_id": ("member", "id"), "document_id": ("member", "document_id"), "plan_id": ("plan", "id"), "gym_id": ("gym", "id"),
-                 "product_id": ("product", "id"), "sale_id": ("sale", "id"), "shift_id": ("shift", "id"), "attendance_id": ("visit", "id"),
+                 "product_id": ("product", "id"), "sale_id": ("sale", "id"), "ticket_id": ("sale", "ticket_id"), "shift_id": ("shift", "id"), "attendance_id": ("visit", "id"),
                  "measurement_id": ("measured", "id")}.get(name)
         if found:
             return self[found[0]][found[1]]
@@ -163,7 +163,7 @@ class World:
             "sale_checkout": lambda: {"items": [{**line, "product_id": self["product"]["id"]}]},
             "shift_open": self.close_shift, "shift_close": lambda: COUNTED,
             "shift_move_cash": lambda: {"direction": "in", "amount": "1.00", "reason": "x"},
-            "sale_void": lambda: {"reason": "x"}, "sale_refund": lambda: {"reason": "x"},
+            "sale_void": lambda: {"reason": "x"}, "ticket_void": lambda: {"reason": "x"}, "sale_refund": lambda: {"reason": "x"},
             "import_products": lambda: {"rows": [{"name": f"W {n}", "price": "1.00"}]},
             "import_plans": lambda: {"rows": [{"name": f"W {n}", "price": "1.00", "duration_days": 1}]},
             "import_members": lambda: {"rows": [{**person, "plan": self["plan"]["name"]}]},

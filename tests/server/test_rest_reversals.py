@@ -56,6 +56,53 @@ class Reversals(Case):
         entry = self.get(f"/audit?record=sale&record_id={void['id']}")[0]
         self.assertEqual((entry["action"], entry["after"]["reverses_id"]), ("insert", sale["id"]))
 
+    def sell_ticket(self, token=None, **fields):
+        other = self.new_product(gym_id=self.gym, price="2.50", quantity=20)
+        items = [{"product_id": self.product["id"], "quantity": 3}, {"product_id": other["id"], "quantity": 2}]
+        return self.check(self.call("POST", "/sales/checkout", {"items": items, **fields}, token), 200)
+
+    def void_ticket(self, ticket, token=None, reason="Cobro doble"):
+        return self.call("POST", f"/sales/tickets/{ticket['ticket_id']}/void", {"reason": reason}, token)
+
+    def test_a_whole_ticket_is_taken_back_as_a_ticket(self):
+        ticket = self.sell_ticket(payment_type="card", discount_percent=10)
+        back = self.check(self.void_ticket(ticket), 200)
+        self.assertNotEqual(back["ticket_id"], ticket["ticket_id"])
+        self.assertEqual((ticket["total_amount"], back["total_amount"]), ("31.50", "-31.50"))
+        self.assertEqual([[s[n] for n in ("reverses_id", "quantity", "total_amount", "payment_type", "reversal", "reason", "ticket_id")]
+                          for s in back["sales"]],
+                         [[s["id"], -s["quantity"], "-" + s["total_amount"], "card", "void", "Cobro doble", back["ticket_id"]]
+                          for s in ticket["sales"]])
+        self.assertEqual([s["ticket_id"] for s in ticket["sales"]], [ticket["ticket_id"]] * 2)
+        self.assertEqual(self.stock(), 20)
+        for known in (ticket, back):
+            self.check(self.void_ticket(known), 400, "sale_reversed")
+        self.check(self.void_ticket({"ticket_id": 999999}), 404, "sale_not_found")
+        self.check(self.void_ticket(ticket, reason=""), 422)
+        self.assertEqual(self.get(f"/sales/summary?gym_id={self.gym}")["total_revenue"], "0.00")
+
+    def test_a_ticket_of_which_something_came_back_is_not_voided(self):
+        ticket = self.sell_ticket()
+        self.check(self.reverse("refund", ticket["sales"][1], quantity=1), 200)
+        self.check(self.void_ticket(ticket), 400, "sale_reversed")
+        self.assertEqual(self.stock(), 17)  # nothing of it: all lines or none
+        self.check(self.reverse("void", ticket["sales"][0]), 200)
+
+    def test_a_trainer_voids_the_own_tickets_of_the_open_shift(self):
+        outside = self.sell_ticket(self.staff)
+        self.check(self.void_ticket(outside, self.staff), 403, "forbidden")
+        self.check(self.call("POST", "/shifts/", {"opening_float": "5.00", "gym_id": self.gym}), 200)
+        own, others = self.sell_ticket(self.staff), self.sell_ticket()
+        self.check(self.void_ticket(others, self.staff), 403, "forbidden")
+        self.check(self.void_ticket(own, self.trainer), 403, "other_gym")
+        self.check(self.void_ticket(own, self.staff), 200)
+
+    def test_of_many_who_void_a_ticket_one_does(self):
+        ticket = self.sell_ticket()
+        answers = self.at_once(8, lambda i: self.void_ticket(ticket) if i % 2 else self.reverse("void", ticket["sales"][1]))
+        self.assertEqual(sum(a.status == 200 for a in answers), 1)
+        self.assertEqual(sum(s["quantity"] for s in self.get(f"/sales/?gym_id={self.gym}")), 3 * (self.stock() < 20))
+
     def test_past_days_never_change(self):
         sale = self.sell(2)
         self.check(self.call("PUT", f"/sales/{sale['id']}", {"sale_date": "2024-02-29T12:00:00"}), 200)

@@ -168,17 +168,18 @@ BEGIN
   RETURN sale;
 END $$;
 
--- Takes a sale back by a row of its own: a void all of it, a refund all that is left or p_quantity. A trainer does so only
--- with an own sale of the shift that is open.
-CREATE OR REPLACE FUNCTION torno_reverse_sale (p_actor_id bigint, p_scope bigint, p_sale_id bigint, p_reversal text,
-                                               p_quantity bigint, p_payment_type text, p_reason text, p_restock boolean)
-  RETURNS bigint LANGUAGE plpgsql AS $$
+-- Takes a sale back by a row of its own, in a ticket: a void all of it, a refund all that is left or p_quantity. A trainer
+-- does so only with an own sale of the shift that is open.
+CREATE OR REPLACE FUNCTION torno_take_back (p_actor_id bigint, p_scope bigint, p_sale_id bigint, p_reversal text,
+                                            p_quantity bigint, p_payment_type text, p_reason text, p_restock boolean,
+                                            p_ticket_id bigint)
+  RETURNS sales LANGUAGE plpgsql AS $$
 DECLARE
   sale sales := torno_lock_sale(p_sale_id, NULL);
   product products;
   rest bigint := torno_sale_rest(sale);
   back bigint := coalesce(p_quantity, rest);
-  new_id bigint;
+  reversal sales;
 BEGIN
   IF sale.gym_id <> p_scope THEN PERFORM torno_refuse('other_gym'); END IF;
   IF p_scope IS NOT NULL AND (sale.sold_by_id <> p_actor_id OR NOT EXISTS (
@@ -191,12 +192,46 @@ BEGIN
   IF back > rest THEN PERFORM torno_refuse('refund_too_large'); END IF;
   SELECT * INTO product FROM products WHERE gym_id = sale.gym_id AND id = sale.product_id FOR NO KEY UPDATE;
   INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, discount_percent,
-                     sold_by_id, reverses_id, reversal, reason)
+                     sold_by_id, ticket_id, reverses_id, reversal, reason)
   VALUES (sale.gym_id, sale.product_id, -back, sale.unit_price_cents, -back * sale.unit_price_cents,
-          coalesce(p_payment_type, sale.payment_type), sale.discount_percent, p_actor_id, sale.id, p_reversal, p_reason)
-  RETURNING id INTO new_id;
-  IF coalesce(p_restock, true) THEN PERFORM torno_move_stock(product, back, p_reversal, new_id, p_actor_id); END IF;
-  RETURN new_id;
+          coalesce(p_payment_type, sale.payment_type), sale.discount_percent, p_actor_id, p_ticket_id, sale.id, p_reversal,
+          p_reason)
+  RETURNING * INTO reversal;
+  IF coalesce(p_restock, true) THEN PERFORM torno_move_stock(product, back, p_reversal, reversal.id, p_actor_id); END IF;
+  RETURN reversal;
+END $$;
+
+-- The same with a single sale: it is a ticket of its own.
+CREATE OR REPLACE FUNCTION torno_reverse_sale (p_actor_id bigint, p_scope bigint, p_sale_id bigint, p_reversal text,
+                                               p_quantity bigint, p_payment_type text, p_reason text, p_restock boolean)
+  RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  reversal sales := torno_take_back(p_actor_id, p_scope, p_sale_id, p_reversal, p_quantity, p_payment_type, p_reason, p_restock,
+                                    nextval('ticket_ids'));
+BEGIN
+  RETURN reversal.id;
+END $$;
+
+-- Voids all sales of a ticket or none, as another ticket. All are locked before the first is taken back, each kind by id,
+-- so that two who void, sell or refund never wait for each other.
+CREATE OR REPLACE FUNCTION torno_void_ticket (p_actor_id bigint, p_scope bigint, p_ticket_id bigint, p_reason text,
+                                              OUT ticket_id bigint, OUT total_cents bigint)
+  LANGUAGE plpgsql AS $$
+DECLARE
+  line bigint;
+  reversal sales;
+BEGIN
+  ticket_id := nextval('ticket_ids');
+  total_cents := 0;
+  PERFORM FROM sales s WHERE s.ticket_id = p_ticket_id AND s.voided_at IS NULL ORDER BY s.id FOR NO KEY UPDATE;
+  IF NOT FOUND THEN PERFORM torno_refuse('sale_not_found'); END IF;
+  PERFORM FROM products p
+  WHERE (p.gym_id, p.id) IN (SELECT s.gym_id, s.product_id FROM sales s WHERE s.ticket_id = p_ticket_id AND s.voided_at IS NULL)
+  ORDER BY p.id FOR NO KEY UPDATE;
+  FOR line IN SELECT s.id FROM sales s WHERE s.ticket_id = p_ticket_id AND s.voided_at IS NULL ORDER BY s.id LOOP
+    reversal := torno_take_back(p_actor_id, p_scope, line, 'void', NULL, NULL, p_reason, true, torno_void_ticket.ticket_id);
+    total_cents := total_cents + reversal.total_amount_cents;
+  END LOOP;
 END $$;
 
 CREATE OR REPLACE FUNCTION torno_update_sale (p_actor_id bigint, p_sale_id bigint, p_if_match text, p_quantity bigint,
