@@ -55,7 +55,7 @@ static const struct
 } kinds[TORNO_N_DAY_KINDS] = {
   [TORNO_DAY_SALES]     = { "/sales/daily?sale_date=%s",              SUM_PAGE,    describe_sale,    "total_amount" },
   [TORNO_DAY_PLANS]     = { "/user-plans/daily?purchased_at=%s",      SUM_PAGE,    describe_plan,    "purchased_price" },
-  [TORNO_DAY_LOW_STOCK] = { "/products/low-stock?threshold=10",       MAX_ENTRIES, describe_product, NULL },
+  [TORNO_DAY_LOW_STOCK] = { "/products/low-stock",                    MAX_ENTRIES, describe_product, NULL },
   [TORNO_DAY_EXPIRING]  = { "/users/?role=user&membership=expiring&sort=expires_at", MAX_ENTRIES, describe_member, NULL },
   [TORNO_DAY_VISITS]    = { "/attendance/daily/%s",                  1,           NULL,             NULL },
 };
