@@ -151,10 +151,10 @@ add_denominations (TornoCloseShiftDialog *self)
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), value);
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-      torno_form_name_widget (button, name);
       g_signal_connect_object (button, "value-changed", G_CALLBACK (on_notes_changed_cb), self, G_CONNECT_SWAPPED);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+      torno_form_name_widget (button, name);
       adw_expander_row_add_row (self->notes_row, row);
       self->counts[i] = GTK_SPIN_BUTTON (button);
     }

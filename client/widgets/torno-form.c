@@ -10,11 +10,12 @@
 
 /**
  * torno_form_name_widget:
- * @name: what assistive technology calls it
+ * @name: what assistive technology calls it, in place of the title of a row that it stands in: both would be heard
  */
 void
 torno_form_name_widget (GtkWidget *widget, const char *name)
 {
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
