@@ -21,11 +21,13 @@ struct _TornoTicketList
   GHashTable *taken_back; /* id of a sale (gint64) -> how many of it */
   gint64 shift_id;        /* 0: none is open */
   char *day;
-  GPtrArray *arriving; /* of TornoTicket */
+  GPtrArray *arriving; /* of TornoTicket: what this read has brought so far */
+  GHashTable *arriving_back;
   GHashTable *by_id;   /* of these */
   guint n_arrived;     /* sales */
   char *fault;
   gboolean is_reading;
+  gboolean is_stale; /* something was sold while it was read */
 };
 
 static guint changed_signal;
@@ -41,6 +43,8 @@ end_read (TornoTicketList *self, const char *fault)
   self->fault = g_strdup (fault);
   self->is_reading = FALSE;
   g_signal_emit (self, changed_signal, 0);
+  if (self->is_stale && fault == NULL)
+    torno_ticket_list_reload (self, self->day);
 }
 
 static TornoTicket *
@@ -64,9 +68,30 @@ take_sale (TornoTicketList *self, JsonObject *sale)
   torno_ticket_add_sale (get_arriving (self, torno_api_json_get_integer (sale, "ticket_id", 0)), sale);
   if (reverses_id == 0)
     return;
-  gint64 *sum = g_new (gint64, 1);
-  *sum = torno_ticket_list_get_taken_back (self, reverses_id) - torno_api_json_get_integer (sale, "quantity", 0);
-  g_hash_table_replace (self->taken_back, g_memdup2 (&reverses_id, sizeof reverses_id), sum);
+  gint64 *before = g_hash_table_lookup (self->arriving_back, &reverses_id);
+  gint64 sum = (before != NULL ? *before : 0) - torno_api_json_get_integer (sale, "quantity", 0);
+  g_hash_table_replace (self->arriving_back, g_memdup2 (&reverses_id, sizeof reverses_id), g_memdup2 (&sum, sizeof sum));
+}
+
+/* What has not changed stays, so that a ticket that somebody has opened is not shut: the newest come first, and what was
+ * there before them is the end of the list. */
+static void
+place_tickets (TornoTicketList *self)
+{
+  guint n_before = g_list_model_get_n_items (G_LIST_MODEL (self->tickets));
+  guint n_same = 0;
+  gboolean is_same = TRUE;
+
+  while (is_same && n_same < MIN (n_before, self->arriving->len))
+    {
+      g_autoptr (TornoTicket) known = g_list_model_get_item (G_LIST_MODEL (self->tickets), n_before - n_same - 1);
+
+      is_same = torno_ticket_equals (known, g_ptr_array_index (self->arriving, self->arriving->len - n_same - 1));
+      n_same += is_same ? 1 : 0;
+    }
+  g_hash_table_unref (self->taken_back);
+  self->taken_back = g_hash_table_ref (self->arriving_back);
+  g_list_store_splice (self->tickets, 0, n_before - n_same, self->arriving->pdata, self->arriving->len - n_same);
 }
 
 static void
@@ -93,8 +118,7 @@ on_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       read_page (self);
       return;
     }
-  g_list_store_splice (self->tickets, 0, g_list_model_get_n_items (G_LIST_MODEL (self->tickets)),
-                       self->arriving->pdata, self->arriving->len);
+  place_tickets (self);
   end_read (self, NULL);
 }
 
@@ -143,6 +167,7 @@ torno_ticket_list_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->tickets);
   g_hash_table_unref (self->taken_back);
+  g_hash_table_unref (self->arriving_back);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->arriving);
   g_free (self->day);
@@ -159,12 +184,19 @@ torno_ticket_list_class_init (TornoTicketListClass *klass)
       = g_signal_new ("changed", TORNO_TYPE_TICKET_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
+static GHashTable *
+make_sums (void)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+}
+
 static void
 torno_ticket_list_init (TornoTicketList *self)
 {
   self->cancellable = g_cancellable_new ();
   self->tickets = g_list_store_new (TORNO_TYPE_TICKET);
-  self->taken_back = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->taken_back = make_sums ();
+  self->arriving_back = make_sums ();
   self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->arriving = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -188,7 +220,7 @@ torno_ticket_list_new (TornoSession *session)
  * torno_ticket_list_reload:
  * @day: the gym's local day, "YYYY-MM-DD"
  *
- * Reads that day's tickets; a read that is under way is given up.
+ * Reads that day's tickets; while they are read, once more after it. A read of another day is given up.
  */
 void
 torno_ticket_list_reload (TornoTicketList *list, const char *day)
@@ -196,17 +228,23 @@ torno_ticket_list_reload (TornoTicketList *list, const char *day)
   g_autofree char *path
       = g_strdup_printf ("/shifts/current?gym_id=%" G_GINT64_FORMAT, torno_session_get_gym_id (list->session));
 
+  list->is_stale = list->is_reading && g_strcmp0 (day, list->day) == 0;
+  if (list->is_stale)
+    return;
   g_cancellable_cancel (list->cancellable);
   g_clear_object (&list->cancellable);
   list->cancellable = g_cancellable_new ();
   if (g_strcmp0 (day, list->day) != 0)
-    g_list_store_remove_all (list->tickets);
-  g_free (list->day);
-  list->day = g_strdup (day);
+    {
+      g_list_store_remove_all (list->tickets);
+      g_free (list->day);
+      list->day = g_strdup (day);
+    }
   list->n_arrived = 0;
   g_ptr_array_set_size (list->arriving, 0);
   g_hash_table_remove_all (list->by_id);
-  g_hash_table_remove_all (list->taken_back);
+  g_hash_table_unref (list->arriving_back);
+  list->arriving_back = make_sums ();
   list->is_reading = TRUE;
   torno_api_client_call_async (torno_session_get_client (list->session), "GET", path, NULL, NULL, list->cancellable,
                                on_shift_cb, list);

@@ -126,6 +126,27 @@ torno_ticket_get_total_cents (TornoTicket *ticket)
 }
 
 /**
+ * torno_ticket_equals:
+ *
+ * Returns: whether both are the same ticket, and none of its sales was corrected in between
+ */
+gboolean
+torno_ticket_equals (TornoTicket *ticket, TornoTicket *other)
+{
+  if (ticket->id != other->id || ticket->sales->len != other->sales->len)
+    return FALSE;
+  for (guint i = 0; i < ticket->sales->len; i++)
+    {
+      JsonObject *sale = torno_ticket_get_sale (ticket, i), *other_sale = torno_ticket_get_sale (other, i);
+
+      if (g_strcmp0 (torno_api_json_get_string (sale, "updated_at"), torno_api_json_get_string (other_sale, "updated_at"))
+          != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
  * torno_ticket_describe_sale:
  * @sale: a Sale of the API
  *
@@ -150,7 +171,11 @@ torno_ticket_describe_title (TornoTicket *ticket)
 {
   JsonObject *sale = torno_ticket_get_sale (ticket, 0);
   const char *reversal = torno_api_json_get_string (sale, "reversal");
-  g_autofree char *what = torno_ticket_describe_sale (sale);
+  guint n_more = ticket->sales->len - 1;
+  g_autofree char *first = torno_ticket_describe_sale (sale);
+  /* Translators: a sale, as in "2 × Water", and how many other sales were taken back with it */
+  g_autofree char *all = g_strdup_printf (ngettext ("%s and %u more", "%s and %u more", n_more), first, n_more);
+  const char *what = n_more > 0 ? all : first;
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, ticket->id);
 
   if (reversal == NULL)

@@ -15,6 +15,7 @@ gint64 torno_ticket_get_id (TornoTicket *ticket);
 gboolean torno_ticket_is_reversal (TornoTicket *ticket);
 guint torno_ticket_get_n_sales (TornoTicket *ticket);
 JsonObject *torno_ticket_get_sale (TornoTicket *ticket, guint position);
+gboolean torno_ticket_equals (TornoTicket *ticket, TornoTicket *other);
 gint64 torno_ticket_get_total_cents (TornoTicket *ticket);
 char *torno_ticket_describe_title (TornoTicket *ticket);
 char *torno_ticket_describe_detail (TornoTicket *ticket);

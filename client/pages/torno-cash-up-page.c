@@ -1,4 +1,5 @@
-/* The cash-up. All figures are the server's, read anew whenever the page is shown or something was changed here. */
+/* The cash-up. All figures are the server's, read anew whenever the page is shown or something was sold or changed, here or
+ * at another desk. */
 #include "config.h"
 
 #include "torno-cash-up-page.h"
@@ -33,6 +34,7 @@ struct _TornoCashUpPage
   TornoSession *session;
   TornoShiftStore *store;
   GCancellable *cancellable;
+  gint64 last_closed_id; /* of the shifts that are listed; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (TornoCashUpPage, torno_cash_up_page, ADW_TYPE_BIN)
@@ -135,12 +137,19 @@ describe_difference (gint64 cents)
   return g_strdup_printf (cents > 0 ? _ ("Over: %s") : _ ("Short: %s"), amount);
 }
 
+/* A closed shift never changes: as long as none is closed the list stays, with the focus where it is. */
 static void
 show_closed (TornoCashUpPage *self)
 {
   GListModel *closed = torno_shift_store_get_closed (self->store);
   guint n = g_list_model_get_n_items (closed);
+  g_autoptr (TornoShift) last = n > 0 ? g_list_model_get_item (closed, 0) : NULL;
+  gint64 last_id = last != NULL ? torno_shift_get_id (last) : 0;
 
+  gtk_widget_set_visible (self->closed_group, n > 0);
+  if (last_id == self->last_closed_id)
+    return;
+  self->last_closed_id = last_id;
   clear_box (self->closed_box);
   for (guint i = 0; i < n; i++)
     {
@@ -157,7 +166,6 @@ show_closed (TornoCashUpPage *self)
       g_object_set_data_full (G_OBJECT (row), "torno-shift", g_object_ref (shift), g_object_unref);
       gtk_list_box_append (self->closed_box, row);
     }
-  gtk_widget_set_visible (self->closed_group, n > 0);
 }
 
 static void
@@ -244,6 +252,14 @@ static void
 on_done_cb (TornoCashUpPage *self)
 {
   torno_shift_store_reload (self->store);
+}
+
+/* What is not seen is read when it is. */
+static void
+on_news_cb (TornoCashUpPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    torno_shift_store_reload (self->store);
 }
 
 static void
@@ -350,10 +366,13 @@ TornoCashUpPage *
 torno_cash_up_page_new (TornoSession *session)
 {
   TornoCashUpPage *self = g_object_new (TORNO_TYPE_CASH_UP_PAGE, NULL);
+  static const char *const news[] = { "changed::sale", "changed::user_plan", "changed::user", "changed::shift" };
 
   self->session = g_object_ref (session);
   self->store = torno_shift_store_new (session);
   g_signal_connect_object (self->store, "changed", G_CALLBACK (on_store_changed_cb), self, G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (news); i++)
+    g_signal_connect_object (session, news[i], G_CALLBACK (on_news_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

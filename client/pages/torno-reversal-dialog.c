@@ -1,5 +1,5 @@
 /* Takes a sale back: a void all of it, as if it had not been; a refund as many as come back, paid back in a way that may
- * be another than it was paid. Either is a row of its own in the books. */
+ * be another than it was paid. Either is a row of its own in the books. A ticket is voided with all its sales. */
 #include "config.h"
 
 #include "torno-reversal-dialog.h"
@@ -9,7 +9,6 @@
 #include "torno-money-text.h"
 #include "torno-payment.h"
 #include "torno-poster.h"
-#include "torno-ticket.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -29,7 +28,8 @@ struct _TornoReversalDialog
   GtkSwitch *restock_switch;
 
   TornoPoster *poster;
-  JsonObject *sale;
+  char *path;        /* what takes it back */
+  gint64 unit_cents; /* of one of what comes back; of all of it where it is voided */
   gboolean is_void;
 };
 
@@ -49,9 +49,8 @@ on_done_cb (JsonObject *answer, gpointer data)
 static void
 on_quantity_changed_cb (TornoReversalDialog *self)
 {
-  gint64 price = torno_money_text_from_api (torno_api_json_get_string (self->sale, "unit_price"));
-  g_autofree char *amount
-      = torno_money_text_format (price * gtk_spin_button_get_value_as_int (self->quantity_button));
+  int quantity = self->is_void ? 1 : gtk_spin_button_get_value_as_int (self->quantity_button);
+  g_autofree char *amount = torno_money_text_format (self->unit_cents * quantity);
   g_autofree char *text = g_strdup_printf (_ ("To pay back: %s"), amount);
 
   gtk_label_set_label (self->amount_label, text);
@@ -76,14 +75,11 @@ static void
 on_send_cb (TornoReversalDialog *self)
 {
   g_autoptr (JsonObject) body = write_body (self);
-  g_autofree char *path = g_strdup_printf ("/sales/%" G_GINT64_FORMAT "/%s",
-                                           torno_api_json_get_integer (self->sale, "id", 0),
-                                           self->is_void ? "void" : "refund");
 
   if (torno_poster_send_again (self->poster))
     return;
   if (torno_form_has_text (self->reason_row))
-    torno_poster_send (self->poster, path, body);
+    torno_poster_send (self->poster, self->path, body);
   else
     {
       torno_form_set_fault (self->reason_row, _ ("is missing"));
@@ -103,7 +99,7 @@ torno_reversal_dialog_dispose (GObject *object)
 static void
 torno_reversal_dialog_finalize (GObject *object)
 {
-  json_object_unref (TORNO_REVERSAL_DIALOG (object)->sale);
+  g_free (TORNO_REVERSAL_DIALOG (object)->path);
   G_OBJECT_CLASS (torno_reversal_dialog_parent_class)->finalize (object);
 }
 
@@ -141,6 +137,28 @@ torno_reversal_dialog_init (TornoReversalDialog *self)
   torno_form_name_widget (GTK_WIDGET (self->restock_switch), _ ("The goods go back to the shelf"));
 }
 
+/* @path: (transfer full): what takes it back
+ * @what: under the title */
+static TornoReversalDialog *
+make_dialog (TornoSession *session, gboolean is_void, const char *title, const char *what, char *path, gint64 unit_cents)
+{
+  TornoReversalDialog *self = g_object_new (TORNO_TYPE_REVERSAL_DIALOG, NULL);
+
+  self->path = path;
+  self->unit_cents = unit_cents;
+  self->is_void = is_void;
+  self->poster
+      = torno_poster_new (session, self->form_box, self->send_button, self->fault_label, on_done_cb, self);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_window_title_set_title (self->window_title, title);
+  adw_window_title_set_subtitle (self->window_title, what);
+  gtk_button_set_label (GTK_BUTTON (self->send_button), is_void ? _ ("Void") : _ ("Refund"));
+  gtk_widget_set_visible (self->refund_group, !is_void);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->reason_row));
+  on_quantity_changed_cb (self);
+  return self;
+}
+
 /**
  * torno_reversal_dialog_new:
  * @sale: a Sale of the API
@@ -152,23 +170,31 @@ torno_reversal_dialog_init (TornoReversalDialog *self)
 TornoReversalDialog *
 torno_reversal_dialog_new (TornoSession *session, JsonObject *sale, gboolean is_void, gint64 rest)
 {
-  TornoReversalDialog *self = g_object_new (TORNO_TYPE_REVERSAL_DIALOG, NULL);
   const char *payment = torno_api_json_get_string (sale, "payment_type");
-  const char *title = is_void ? _ ("Void a sale") : _ ("Refund");
+  gint64 cents = torno_money_text_from_api (torno_api_json_get_string (sale, is_void ? "total_amount" : "unit_price"));
   g_autofree char *what = torno_ticket_describe_sale (sale);
+  char *path = g_strdup_printf ("/sales/%" G_GINT64_FORMAT "/%s", torno_api_json_get_integer (sale, "id", 0),
+                                is_void ? "void" : "refund");
+  TornoReversalDialog *self
+      = make_dialog (session, is_void, is_void ? _ ("Void a sale") : _ ("Refund"), what, path, cents);
 
-  self->sale = json_object_ref (sale);
-  self->is_void = is_void;
-  self->poster
-      = torno_poster_new (session, self->form_box, self->send_button, self->fault_label, on_done_cb, self);
-  gtk_window_set_title (GTK_WINDOW (self), title);
-  adw_window_title_set_title (self->window_title, title);
-  adw_window_title_set_subtitle (self->window_title, what);
-  gtk_button_set_label (GTK_BUTTON (self->send_button), is_void ? _ ("Void") : _ ("Refund"));
-  gtk_widget_set_visible (self->refund_group, !is_void);
   gtk_spin_button_set_range (self->quantity_button, 1, rest);
   gtk_spin_button_set_value (self->quantity_button, rest);
   adw_combo_row_set_selected (self->payment_row, torno_payment_from_api (payment));
-  on_quantity_changed_cb (self);
   return self;
+}
+
+/**
+ * torno_reversal_dialog_new_for_ticket:
+ * @ticket: a ticket of which nothing has been taken back
+ *
+ * Returns: (transfer floating): the window that voids all of it
+ */
+TornoReversalDialog *
+torno_reversal_dialog_new_for_ticket (TornoSession *session, TornoTicket *ticket)
+{
+  g_autofree char *what = torno_ticket_describe_title (ticket);
+  char *path = g_strdup_printf ("/sales/tickets/%" G_GINT64_FORMAT "/void", torno_ticket_get_id (ticket));
+
+  return make_dialog (session, TRUE, _ ("Void a ticket"), what, path, torno_ticket_get_total_cents (ticket));
 }

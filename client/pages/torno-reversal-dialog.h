@@ -2,6 +2,7 @@
 #pragma once
 
 #include "torno-session.h"
+#include "torno-ticket.h"
 
 #include <adwaita.h>
 
@@ -12,5 +13,6 @@ G_DECLARE_FINAL_TYPE (TornoReversalDialog, torno_reversal_dialog, TORNO, REVERSA
 
 /* Signal "done" (): it is taken back. */
 TornoReversalDialog *torno_reversal_dialog_new (TornoSession *session, JsonObject *sale, gboolean is_void, gint64 rest);
+TornoReversalDialog *torno_reversal_dialog_new_for_ticket (TornoSession *session, TornoTicket *ticket);
 
 G_END_DECLS

@@ -103,6 +103,14 @@ on_move_day_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   read_day (self);
 }
 
+/* What is not seen is read when it is. */
+static void
+on_news_cb (TornoTicketsPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    read_day (self);
+}
+
 static void
 on_reversed_cb (TornoTicketsPage *self)
 {
@@ -112,15 +120,26 @@ on_reversed_cb (TornoTicketsPage *self)
 }
 
 static void
+present_reversal (TornoTicketsPage *self, TornoReversalDialog *dialog)
+{
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  g_signal_connect_object (dialog, "done", G_CALLBACK (on_reversed_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 on_take_back_cb (TornoTicketsPage *self, JsonObject *sale, gboolean is_void)
 {
   gint64 rest = torno_api_json_get_integer (sale, "quantity", 0)
                 - torno_ticket_list_get_taken_back (self->list, torno_api_json_get_integer (sale, "id", 0));
-  TornoReversalDialog *dialog = torno_reversal_dialog_new (self->session, sale, is_void, rest);
 
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
-  g_signal_connect_object (dialog, "done", G_CALLBACK (on_reversed_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  present_reversal (self, torno_reversal_dialog_new (self->session, sale, is_void, rest));
+}
+
+static void
+on_void_all_cb (TornoTicketsPage *self, TornoTicket *ticket)
+{
+  present_reversal (self, torno_reversal_dialog_new_for_ticket (self->session, ticket));
 }
 
 static void
@@ -141,6 +160,7 @@ make_row (gpointer item, gpointer user_data)
   TornoTicketRow *row = torno_ticket_row_new (TORNO_TICKET (item), self->list);
 
   g_signal_connect_object (row, "take-back", G_CALLBACK (on_take_back_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "void-all", G_CALLBACK (on_void_all_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "receipt", G_CALLBACK (on_receipt_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (row);
 }
@@ -207,6 +227,8 @@ torno_tickets_page_new (TornoSession *session)
                                            GTK_FILTER (self->filter));
   gtk_list_box_bind_model (self->tickets_box, G_LIST_MODEL (self->found), make_row, self, NULL);
   g_signal_connect_object (self->list, "changed", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed::sale", G_CALLBACK (on_news_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "changed::shift", G_CALLBACK (on_news_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -140,8 +140,6 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   else if (g_str_equal (path, "/api/v1/plans/active"))
     answer (message, 200,
             "[{\"id\":3,\"name\":\"Mensualidad\",\"price\":\"80000.00\",\"duration_days\":30,\"days\":null}]");
-  else if (g_str_equal (path, "/api/v1/sales/daily"))
-    answer_sales (self, message, query);
   else if (g_str_equal (path, "/api/v1/products/active"))
     answer (message, 200, PRODUCTS);
   else if (g_str_equal (method, "GET") && g_hash_table_contains (self->records, path))
@@ -149,6 +147,8 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
       soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", "\"1\"");
       answer (message, 200, g_hash_table_lookup (self->records, path));
     }
+  else if (g_str_equal (path, "/api/v1/sales/daily"))
+    answer_sales (self, message, query);
   else if (!g_str_equal (method, "GET"))
     answer_post (self, message);
   else
