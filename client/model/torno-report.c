@@ -1,4 +1,5 @@
-/* The reports of a period: six lists of the API, read together. What is shown stays until all of them have come. */
+/* The reports of a period: six lists of the API, read together. What is shown stays until all of them have come, the lists
+ * of people page by page. */
 #include "config.h"
 
 #include "torno-report.h"
@@ -45,9 +46,14 @@ static const struct
 };
 /* clang-format on */
 
+/* The largest page of the API. */
+#define PAGE_SIZE 1000
+
 static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (TornoReport, torno_report, G_TYPE_OBJECT)
+
+static void read_page (TornoReport *self, TornoReportKind kind);
 
 static void
 drop_arriving (TornoReport *self)
@@ -68,20 +74,36 @@ end_read (TornoReport *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* Returns whether there are more. */
+static gboolean
+take_rows (TornoReport *self, TornoReportKind kind, JsonArray *rows, guint total)
+{
+  guint n = json_array_get_length (rows);
+
+  if (self->arriving[kind] == NULL)
+    self->arriving[kind] = json_array_ref (rows);
+  else
+    for (guint i = 0; i < n; i++)
+      json_array_add_element (self->arriving[kind], json_array_dup_element (rows, i));
+  return n > 0 && !kinds[kind].is_of_period && json_array_get_length (self->arriving[kind]) < total;
+}
+
 static void
 on_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Reading *reading = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, &error);
+  guint total = 0;
+  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, &total, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   TornoReport *self = reading->report;
-  if (answer != NULL && JSON_NODE_HOLDS_ARRAY (answer))
-    self->arriving[reading->kind] = json_array_ref (json_node_get_array (answer));
-  else if (self->fault == NULL)
+  JsonArray *rows = answer != NULL && JSON_NODE_HOLDS_ARRAY (answer) ? json_node_get_array (answer) : NULL;
+  if (rows != NULL && take_rows (self, reading->kind, rows, total))
+    read_page (self, reading->kind);
+  else if (rows == NULL && self->fault == NULL)
     self->fault = g_strdup (error != NULL ? error->message : _ ("The server's answer cannot be read"));
   if (--self->n_waiting == 0)
     end_read (self);
@@ -148,12 +170,27 @@ write_path (TornoReport *self, TornoReportKind kind)
   if (kinds[kind].is_of_period)
     g_string_append_printf (path, "start_date=%s&end_date=%s", self->query.start, self->query.end);
   else
-    g_string_append (path, "limit=1000");
+    g_string_append_printf (path, "days=%u&limit=%d&skip=%u",
+                            kind == TORNO_REPORT_RETENTION ? self->query.away_days : self->query.left_days, PAGE_SIZE,
+                            self->arriving[kind] != NULL ? json_array_get_length (self->arriving[kind]) : 0);
   if (self->query.gym_id != 0)
     g_string_append_printf (path, "&gym_id=%" G_GINT64_FORMAT, self->query.gym_id);
   if (self->query.trainer_id != 0 && kinds[kind].is_of_period)
     g_string_append_printf (path, "&trainer_id=%" G_GINT64_FORMAT, self->query.trainer_id);
   return g_string_free (path, FALSE);
+}
+
+static void
+read_page (TornoReport *self, TornoReportKind kind)
+{
+  g_autofree char *path = write_path (self, kind);
+  Reading *reading = g_new0 (Reading, 1);
+
+  self->n_waiting++;
+  reading->report = self;
+  reading->kind = kind;
+  torno_api_client_call_async (torno_session_get_client (self->session), "GET", path, NULL, NULL, self->cancellable,
+                               on_read_cb, reading);
 }
 
 /**
@@ -169,19 +206,11 @@ torno_report_reload (TornoReport *report, const TornoReportQuery *query)
   g_clear_object (&report->cancellable);
   report->cancellable = g_cancellable_new ();
   report->query = *query;
-  report->n_waiting = TORNO_N_REPORTS;
+  report->n_waiting = 0;
   g_clear_pointer (&report->fault, g_free);
   drop_arriving (report);
   for (TornoReportKind kind = 0; kind < TORNO_N_REPORTS; kind++)
-    {
-      g_autofree char *path = write_path (report, kind);
-      Reading *reading = g_new0 (Reading, 1);
-
-      reading->report = report;
-      reading->kind = kind;
-      torno_api_client_call_async (torno_session_get_client (report->session), "GET", path, NULL, NULL,
-                                   report->cancellable, on_read_cb, reading);
-    }
+    read_page (report, kind);
 }
 
 /**

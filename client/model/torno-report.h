@@ -24,6 +24,8 @@ typedef struct
   char end[11];
   gint64 gym_id;     /* 0: all */
   gint64 trainer_id; /* 0: all */
+  guint away_days;   /* who has not come for so many days is at risk */
+  guint left_days;   /* whose plan has as many left at most ends soon */
 } TornoReportQuery;
 
 #define TORNO_TYPE_REPORT (torno_report_get_type ())

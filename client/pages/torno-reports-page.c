@@ -14,8 +14,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A page is to be looked over; all rows stand in the PDF and in the file. */
-#define MAX_ROWS 25
+/* A page is to be looked over: it begins with a few rows and shows more when asked. */
+#define FIRST_ROWS 25
+#define MORE_ROWS 100
 
 /* What a report is shown in. */
 typedef struct
@@ -24,6 +25,8 @@ typedef struct
   GtkListBox *box;      /* NULL: drawn only */
   GtkDrawingArea *area; /* NULL: not drawn */
   GtkWidget *button;
+  GtkWidget *more_button; /* NULL as the box is */
+  guint n_shown;          /* rows at most */
 } Part;
 
 struct _TornoReportsPage
@@ -34,6 +37,8 @@ struct _TornoReportsPage
   GtkWidget *spinner;
   GtkWidget *print_button;
   GtkLabel *fault_label;
+  GtkSpinButton *retention_days;
+  GtkSpinButton *expiring_days;
   Part parts[TORNO_N_REPORTS];
 
   TornoSession *session;
@@ -68,7 +73,7 @@ show_lines (Part *part, GArray *lines)
 
   while (GTK_IS_LIST_BOX_ROW (child = gtk_widget_get_first_child (GTK_WIDGET (part->box))))
     gtk_list_box_remove (part->box, child);
-  for (guint i = 0; i < MIN (lines->len, MAX_ROWS); i++)
+  for (guint i = 0; i < MIN (lines->len, part->n_shown); i++)
     {
       const TornoReportLine *line = &g_array_index (lines, TornoReportLine, i);
       GtkWidget *row = torno_figure_row_new (line->title, line->detail, line->figure);
@@ -77,6 +82,7 @@ show_lines (Part *part, GArray *lines)
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), line->user_id != 0);
       gtk_list_box_append (part->box, row);
     }
+  gtk_widget_set_visible (part->more_button, lines->len > part->n_shown);
 }
 
 static void
@@ -88,12 +94,14 @@ show_part (TornoReportsPage *self, TornoReportKind kind)
   guint n = kind == TORNO_REPORT_VISITS ? torno_report_plot_count_visits (self->plot) : lines->len;
   /* Translators: a heading and how many there are: "Sales · 12" */
   g_autofree char *counted = g_strdup_printf (_ ("%s · %u"), title, n);
-  g_autofree char *more = g_strdup_printf (_ ("%s; the first %u show here"), counted, MAX_ROWS);
+  g_autofree char *whom = torno_report_describe (self->report, kind);
   gboolean is_counted = kind != TORNO_REPORT_REVENUE && n > 0;
 
   if (part->box != NULL)
     show_lines (part, lines);
-  adw_preferences_group_set_title (part->group, !is_counted ? title : lines->len > MAX_ROWS ? more : counted);
+  adw_preferences_group_set_title (part->group, is_counted ? counted : title);
+  if (whom != NULL)
+    adw_preferences_group_set_description (part->group, whom);
   if (part->area != NULL)
     {
       g_autofree char *text = kind == TORNO_REPORT_REVENUE ? torno_report_plot_describe_revenue (self->plot)
@@ -131,6 +139,16 @@ on_row_activated_cb (TornoReportsPage *self, GtkListBoxRow *row)
 
   if (user_id != NULL && *user_id != 0)
     g_signal_emit (self, open_member_signal, 0, *user_id);
+}
+
+static void
+on_more_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TornoReportsPage *self = TORNO_REPORTS_PAGE (widget);
+  TornoReportKind kind = g_variant_get_int32 (parameter);
+
+  self->parts[kind].n_shown += MORE_ROWS;
+  show_part (self, kind);
 }
 
 static TornoPrintout *
@@ -262,6 +280,8 @@ torno_reports_page_class_init (TornoReportsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, print_button);
   gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, fault_label);
+  gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, retention_days);
+  gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, expiring_days);
   for (TornoReportKind kind = 0; kind < TORNO_N_REPORTS; kind++)
     {
       g_autofree char *group = g_strconcat (torno_report_get_name (kind), "_group", NULL);
@@ -281,6 +301,7 @@ torno_reports_page_class_init (TornoReportsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "reports.print", NULL, on_print_cb);
   gtk_widget_class_install_action (widget_class, "reports.save-pdf", NULL, on_save_pdf_cb);
   gtk_widget_class_install_action (widget_class, "reports.save-csv", "i", on_save_csv_cb);
+  gtk_widget_class_install_action (widget_class, "reports.show-more", "i", on_more_cb);
   open_member_signal = g_signal_new ("open-member", TORNO_TYPE_REPORTS_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_INT64);
 }
@@ -291,6 +312,23 @@ find_child (TornoReportsPage *self, TornoReportKind kind, const char *ending)
   g_autofree char *name = g_strconcat (torno_report_get_name (kind), ending, NULL);
 
   return gtk_widget_get_template_child (GTK_WIDGET (self), TORNO_TYPE_REPORTS_PAGE, name);
+}
+
+static void
+add_more_button (Part *part, TornoReportKind kind)
+{
+  /* Translators: a button that shows more rows of a report */
+  g_autofree char *name = g_strdup_printf (_ ("%s: show more"), torno_report_get_title (kind));
+
+  part->more_button = gtk_button_new_with_label (_ ("Show more"));
+  part->n_shown = FIRST_ROWS;
+  gtk_widget_set_halign (part->more_button, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (part->more_button, 9);
+  gtk_widget_set_visible (part->more_button, FALSE);
+  torno_form_name_widget (part->more_button, name);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (part->more_button), "reports.show-more");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (part->more_button), "i", kind);
+  adw_preferences_group_add (part->group, part->more_button);
 }
 
 static void
@@ -306,6 +344,8 @@ find_part (TornoReportsPage *self, TornoReportKind kind)
   part->area = kind == TORNO_REPORT_VISITS || kind == TORNO_REPORT_REVENUE ? find_child (self, kind, "_area") : NULL;
   torno_form_name_widget (part->button, name);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (part->button), "i", kind);
+  if (part->box != NULL)
+    add_more_button (part, kind);
   if (part->area != NULL)
     gtk_drawing_area_set_draw_func (part->area, on_draw_cb, self, NULL);
 }
@@ -316,6 +356,8 @@ torno_reports_page_init (TornoReportsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "map", G_CALLBACK (torno_reports_page_reload), NULL);
   torno_form_name_widget (self->print_button, _ ("Print"));
+  torno_form_name_widget (GTK_WIDGET (self->retention_days), _ ("Days without a visit"));
+  torno_form_name_widget (GTK_WIDGET (self->expiring_days), _ ("Days until the plan ends"));
   for (TornoReportKind kind = 0; kind < TORNO_N_REPORTS; kind++)
     find_part (self, kind);
 }
@@ -350,6 +392,8 @@ torno_reports_page_reload (TornoReportsPage *page)
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (page)) || !torno_report_filter_read (page->filter, &query))
     return;
+  query.away_days = gtk_spin_button_get_value_as_int (page->retention_days);
+  query.left_days = gtk_spin_button_get_value_as_int (page->expiring_days);
   gtk_widget_set_visible (page->spinner, TRUE);
   torno_report_reload (page->report, &query);
 }

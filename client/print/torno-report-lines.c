@@ -104,6 +104,27 @@ torno_report_get_title (TornoReportKind kind)
   return _ (kinds[kind].title);
 }
 
+/**
+ * torno_report_describe:
+ * @report: a report that has been asked for
+ *
+ * Returns: (transfer full) (nullable): whom it lists, NULL for what is of the whole period
+ */
+char *
+torno_report_describe (TornoReport *report, TornoReportKind kind)
+{
+  const TornoReportQuery *query = torno_report_get_query (report);
+
+  if (kind == TORNO_REPORT_RETENTION)
+    return g_strdup_printf (ngettext ("They have a plan and have not come for %u day or longer.",
+                                      "They have a plan and have not come for %u days or longer.", query->away_days),
+                            query->away_days);
+  if (kind == TORNO_REPORT_EXPIRING)
+    return g_strdup_printf (ngettext ("Their plan ends within %u day.", "Their plan ends within %u days.", query->left_days),
+                            query->left_days);
+  return NULL;
+}
+
 static void
 describe_revenue (TornoReport *report, TornoPayment payment, TornoReportLine *line)
 {

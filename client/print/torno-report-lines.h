@@ -16,5 +16,6 @@ typedef struct
 void torno_report_line_clear (TornoReportLine *line);
 GArray *torno_report_make_lines (TornoReport *report, TornoReportKind kind);
 const char *torno_report_get_title (TornoReportKind kind);
+char *torno_report_describe (TornoReport *report, TornoReportKind kind);
 
 G_END_DECLS

@@ -43,7 +43,11 @@ add_lines (TornoPrintout *printout, TornoReport *report, TornoReportKind kind)
 static void
 add_part (TornoPrintout *printout, TornoReport *report, TornoReportPlot *plot, TornoReportKind kind)
 {
+  g_autofree char *whom = torno_report_describe (report, kind);
+
   torno_printout_add (printout, TORNO_ROW_HEADING, torno_report_get_title (kind), NULL);
+  if (whom != NULL)
+    torno_printout_add (printout, TORNO_ROW_DETAIL, whom, NULL);
   if (kind == TORNO_REPORT_REVENUE)
     torno_printout_add_drawing (printout, BARS_HEIGHT, draw_revenue, torno_report_plot_copy (plot),
                                 (GDestroyNotify) torno_report_plot_free);

@@ -92,6 +92,25 @@ answer_sales (FakeServer *self, SoupServerMessage *message, GHashTable *query)
   answer (message, 200, body->str);
 }
 
+/* As many as there are members, the first of a name that a spreadsheet would take for a formula. */
+static void
+answer_absent (FakeServer *self, SoupServerMessage *message, GHashTable *query)
+{
+  guint skip = read_number (query, "skip", 0);
+  guint limit = read_number (query, "limit", 100);
+  g_autofree char *total = g_strdup_printf ("%u", self->n_members);
+  g_autoptr (GString) body = g_string_new ("[");
+
+  for (guint i = skip; i < MIN (skip + limit, self->n_members); i++)
+    g_string_append_printf (body,
+                            "%s{\"user_id\":%u,\"full_name\":\"%s\\\"%u\\\"\",\"phone_number\":null,\"plan_name\":\"Month\","
+                            "\"days_away\":%u}",
+                            i > skip ? "," : "", i + 1, i == 0 ? "=" : "M", i, 5000 - i);
+  g_string_append_c (body, ']');
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "X-Total-Count", total);
+  answer (message, 200, body->str);
+}
+
 static void
 answer_post (FakeServer *self, SoupServerMessage *message)
 {
@@ -149,6 +168,8 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
     }
   else if (g_str_equal (path, "/api/v1/sales/daily"))
     answer_sales (self, message, query);
+  else if (g_str_equal (path, "/api/v1/reports/retention"))
+    answer_absent (self, message, query);
   else if (!g_str_equal (method, "GET"))
     answer_post (self, message);
   else
