@@ -15,6 +15,8 @@
 
 /* Longer than a busy server needs for a sign-in (bcrypt), shorter than a person at a desk waits. */
 #define TIMEOUT_SECONDS 15
+/* A page reads half a dozen lists at once; the two of libsoup's default let a busy day's news queue up for seconds. */
+#define MAX_CONNECTIONS 6
 
 struct _TornoApiClient
 {
@@ -62,30 +64,13 @@ set_online (TornoApiClient *self, gboolean online)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ONLINE]);
 }
 
-/* An answer without a code of ours comes from something in between, or from a server that is no Torno. */
-static TornoError
-pick_error (guint status, const char *code)
-{
-  TornoError error;
-
-  if (code != NULL && torno_error_from_code (code, &error))
-    return error;
-  if (status == SOUP_STATUS_UNPROCESSABLE_ENTITY)
-    return TORNO_ERROR_VALIDATION_FAILED;
-  if (status == SOUP_STATUS_UNAUTHORIZED)
-    return TORNO_ERROR_NOT_AUTHENTICATED;
-  if (status == SOUP_STATUS_FORBIDDEN)
-    return TORNO_ERROR_FORBIDDEN;
-  return status == SOUP_STATUS_NOT_FOUND ? TORNO_ERROR_NOT_FOUND : TORNO_ERROR_INTERNAL;
-}
-
 static void
 return_refusal (TornoApiClient *self, GTask *task, JsonNode *answer)
 {
   Call *call = g_task_get_task_data (task);
   guint status = soup_message_get_status (call->message);
   JsonObject *object = answer != NULL && JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
-  TornoError code = pick_error (status, torno_api_json_get_string (object, "code"));
+  TornoError code = torno_api_faults_pick_error (status, torno_api_json_get_string (object, "code"));
   g_autofree char *detail = torno_api_faults_read (object, self->faults);
 
   if (detail == NULL || *detail == '\0')
@@ -178,8 +163,8 @@ torno_api_client_class_init (TornoApiClientClass *klass)
 static void
 torno_api_client_init (TornoApiClient *self)
 {
-  self->session
-      = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "user-agent", "Torno/" TORNO_VERSION, NULL);
+  self->session = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "user-agent", "Torno/" TORNO_VERSION,
+                                                 "max-conns-per-host", MAX_CONNECTIONS, NULL);
   self->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
@@ -297,6 +282,9 @@ send_call (TornoApiClient *self,
   if (value != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (call->message), header, value);
   GCancellable *cancellable = g_task_get_cancellable (task);
+  /* What somebody does goes before the lists that are read again at every piece of news. */
+  if (!g_str_equal (method, "GET"))
+    soup_message_set_priority (call->message, SOUP_MESSAGE_PRIORITY_HIGH);
   soup_session_send_and_read_async (self->session, call->message, G_PRIORITY_DEFAULT, cancellable, on_answered_cb,
                                     g_steal_pointer (&task));
 }

@@ -5,6 +5,8 @@
 
 #include "torno-api-json.h"
 
+#include <libsoup/soup.h>
+
 /* "rows.17.price" of ["body", "rows", 17, "price"]; NULL of a field that is in no list. */
 static char *
 make_inner_key (JsonArray *loc)
@@ -64,4 +66,28 @@ torno_api_faults_read (JsonObject *answer, GHashTable *faults)
         add_fault (json_node_get_object (node), faults, text);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * torno_api_faults_pick_error:
+ * @status: of HTTP
+ * @code: (nullable): of the answer; one without a code of ours comes from something in between, or from a server that is
+ *   no Torno
+ *
+ * Returns: what it means
+ */
+TornoError
+torno_api_faults_pick_error (guint status, const char *code)
+{
+  TornoError error;
+
+  if (code != NULL && torno_error_from_code (code, &error))
+    return error;
+  if (status == SOUP_STATUS_UNPROCESSABLE_ENTITY)
+    return TORNO_ERROR_VALIDATION_FAILED;
+  if (status == SOUP_STATUS_UNAUTHORIZED)
+    return TORNO_ERROR_NOT_AUTHENTICATED;
+  if (status == SOUP_STATUS_FORBIDDEN)
+    return TORNO_ERROR_FORBIDDEN;
+  return status == SOUP_STATUS_NOT_FOUND ? TORNO_ERROR_NOT_FOUND : TORNO_ERROR_INTERNAL;
 }
