@@ -267,4 +267,6 @@ void
 torno_tickets_page_focus_search (TornoTicketsPage *page)
 {
   gtk_widget_grab_focus (GTK_WIDGET (page->search_entry));
+  /* What is typed next takes the place of what was searched for, also where the cursor has been there before. */
+  gtk_editable_select_region (GTK_EDITABLE (page->search_entry), 0, -1);
 }
