@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import subprocess
 import unittest
 
 import tap
@@ -32,6 +33,7 @@ class Till(unittest.TestCase):
     def setUp(self):
         server.psql("DELETE FROM stock_movements")
         server.psql("DELETE FROM sales")
+        server.psql("DELETE FROM shifts")
         server.psql("DELETE FROM products")
         admin = server.login()
         for name, price, quantity in ((WATER, "2500.00", 10), (BAR, "7500.50", 3)):
@@ -75,6 +77,46 @@ class Till(unittest.TestCase):
         self.window.find(f"2 × {WATER}")
         self.window.find(t("Products: %s\nPlans: %s") % ("$ 12.500,50", "$ 0,00"))
         self.window.screenshot("today")
+
+    def test_it_fits_a_narrow_window(self):
+        """400 wide, in the longer of the languages."""
+        number = subprocess.run(["xdotool", "getactivewindow"], text=True, capture_output=True, check=True).stdout.strip()
+        subprocess.run(["xdotool", "windowsize", "--sync", number, "400", "700"], check=True)
+        self.fill(WATER, BAR)
+        self.window.press(t("To the cart"))
+        self.window.press(t("Transfer"), role="push button")
+        pane = self.window.find("TornoCheckoutPane")
+        self.window.find(t("Charge %s") % "$ 10.000,50", inside=pane)
+        box = pane.get_extents(self.window.atspi.CoordType.WINDOW)
+        self.assertLessEqual(box.width, 400)
+        self.window.screenshot("till-narrow")
+
+    def test_a_ticket_is_voided_whole(self):
+        self.window.press(t("Cash-up"))
+        self.window.press(t("Open a shift"))
+        self.window.type(t("Cash in the till at the start"), "0")
+        self.window.press(t("Open"), inside=t("Open a shift"))
+        self.window.find(part=t("Opening float") + ":")
+        trainer = server.login("trainer@gym.com", "trainer123")
+        items = [{"product_id": int(number), "quantity": 2} for number, in server.psql("SELECT id FROM products ORDER BY id")]
+        ticket = server.call("POST", API + "/sales/checkout", {"items": items}, trainer).json["ticket_id"]
+        self.window.keys("ctrl+t")
+        page = self.window.find("TornoTicketsPage")
+        self.window.await_focus(t("Search tickets"), inside=page)
+        title, dialog = t("Ticket %s") % ticket, t("Void a ticket")
+        self.window.find(title, role="list item", inside=page)
+        self.window.keys("Tab", "Return")
+        self.window.press(f"{t('Void')}: {title}", inside=page)
+        self.window.find(t("To pay back: %s") % "$ 20.001,00", inside=dialog)
+        self.window.type(t("Reason"), "Cobro doble", inside=dialog)
+        self.window.screenshot("till-void-ticket")
+        self.window.press(t("Void"), role="push button", inside=dialog)
+        # The ticket stays open, and says so; what took it back is a ticket of its own.
+        self.window.find(part=t("Taken back: %d") % 2, inside=page)
+        self.window.find(t("Void: %s") % (t("%s and %u more").replace("%u", "%d") % (f"2 × {WATER}", 1)), inside=page)
+        self.window.await_gone(name=f"{t('Void')}: {title}", inside=page)
+        self.assertEqual(self.read_stock(), {WATER: "10", BAR: "3"})
+        self.window.screenshot("till-voided")
 
     def test_stock_that_another_till_has_sold(self):
         self.fill(BAR, BAR, BAR)

@@ -201,8 +201,9 @@ class Window:
                     yield frame
 
     def walk(self, inside=None):
-        """Everything that is showing, top to bottom."""
-        waiting = list(self._frames(inside))
+        """Everything that is showing, top to bottom. `inside`: a window's title, or something that was found before: a whole
+        window has hundreds of things, and each is asked for by itself."""
+        waiting = list(self._frames(inside)) if inside is None or isinstance(inside, str) else [inside]
         while waiting:
             node = waiting.pop(0)
             try:
@@ -214,7 +215,7 @@ class Window:
                 continue
 
     def find_now(self, name=None, role=None, part=None, inside=None):
-        """`inside`: the title of the window to look in, where several are open."""
+        """`inside`: as walk() takes it."""
         for node in self.walk(inside):
             try:
                 text = node.get_name() or ""
@@ -270,9 +271,9 @@ class Window:
             assert time.monotonic() < end, f"{name!r} stays insensitive"
             time.sleep(0.1)
 
-    def type(self, name, text, role=None):
+    def type(self, name, text, role=None, inside=None):
         """Puts a text into an entry, in place of what is there."""
-        node = self.find(name, role)
+        node = self.find(name, role, inside=inside)
         for candidate in [node] + [node.get_child_at_index(i) for i in range(node.get_child_count())]:
             try:
                 if self.atspi.EditableText.set_text_contents(candidate, text):
@@ -281,13 +282,24 @@ class Window:
                 continue
         raise AssertionError(f"{name!r} takes no text")
 
-    def click(self, node):
-        """A real click into the middle of it."""
+    def click(self, node, is_active=False):
+        """A real click into the middle of it; `is_active`: its window is the one that has the focus, and others are open."""
         box = node.get_extents(self.atspi.CoordType.WINDOW)
-        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
-                                capture_output=True, check=False).stdout.split()[-1]
+        search = ["getactivewindow"] if is_active else ["search", "--onlyvisible", "--pid", str(self.process.pid)]
+        window = subprocess.run(["xdotool", *search], text=True, capture_output=True, check=False).stdout.split()[-1]
         subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + box.width // 2), str(box.y + box.height // 2),
                         "click", "1"], check=True)
+
+    def await_focus(self, name, inside=None):
+        """Until what has that name takes the keys. What types before that types elsewhere."""
+        focused = self.atspi.StateType.FOCUSED
+        end = time.monotonic() + PATIENCE
+        while True:
+            node = next((node for node in self.walk(inside) if node.get_state_set().contains(focused)), None)
+            if node is not None and node.get_name() == name:
+                return node
+            assert time.monotonic() < end, f"{name!r} never has the focus; {node and node.get_name()!r} has:\n{self.describe()}"
+            time.sleep(0.05)
 
     def keys(self, *keys):
         """Real keys to the window that has the focus."""
