@@ -45,8 +45,7 @@ on_shown_cb (TornoCounterPage *self)
   if (self->cash_up_page == NULL)
     return;
   reload_shown (self);
-  if (gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->till_page))
-    torno_till_page_focus_search (self->till_page);
+  torno_counter_page_focus_search (self);
 }
 
 /* Not a stack's own switcher: with that, GTK 4.8 hides what the stack shows from assistive technology. */

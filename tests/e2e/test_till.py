@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import pathlib
 import subprocess
 import unittest
 
@@ -35,6 +36,8 @@ class Till(unittest.TestCase):
         server.psql("DELETE FROM sales")
         server.psql("DELETE FROM shifts")
         server.psql("DELETE FROM products")
+        # As wide as ever, whatever the last window was.
+        pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno", "settings.ini").unlink(missing_ok=True)
         admin = server.login()
         for name, price, quantity in ((WATER, "2500.00", 10), (BAR, "7500.50", 3)):
             answer = server.call("POST", API + "/products/", {"name": name, "price": price, "quantity": quantity}, admin)
@@ -113,7 +116,7 @@ class Till(unittest.TestCase):
         self.window.press(t("Void"), role="push button", inside=dialog)
         # The ticket stays open, and says so; what took it back is a ticket of its own.
         self.window.find(part=t("Taken back: %d") % 2, inside=page)
-        self.window.find(t("Void: %s") % (t("%s and %u more").replace("%u", "%d") % (f"2 × {WATER}", 1)), inside=page)
+        self.window.find(part=t("Void: %s") % f"2 × {WATER}", inside=page)
         self.window.await_gone(name=f"{t('Void')}: {title}", inside=page)
         self.assertEqual(self.read_stock(), {WATER: "10", BAR: "3"})
         self.window.screenshot("till-voided")
