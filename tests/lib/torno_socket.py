@@ -33,7 +33,7 @@ class Socket:
     def receive(self, wanted=None):
         """The next message; with `wanted` the next of that type."""
         while True:
-            message = json.loads(self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 10)))
+            message = json.loads(self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 60)))
             if wanted is None or message["type"] == wanted:
                 return message
 

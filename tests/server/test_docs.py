@@ -3,7 +3,9 @@
 TORNO_PICTURES names a folder for pictures of what was seen.
 """
 
+import json
 import os
+import pathlib
 import unittest
 
 import tap
@@ -73,6 +75,18 @@ class Pages(unittest.TestCase):
         self.open("/redoc", f"document.querySelectorAll('[data-section-id*=\"/operation/\"]').length >= {n}")
         self.assertEqual(self.browser.run("getComputedStyle(document.querySelector('.menu-content')).position"), "sticky")
         self.finish("redoc")
+
+    def test_the_reference_needs_no_server(self):
+        """The page of the documents: the same as the server says, drawn from a file."""
+        path = pathlib.Path(os.environ["TORNO_SERVER"]).parent / "api.html"
+        document = server.call("GET", "/openapi.json").json
+        page = path.read_text(encoding="utf-8")
+        self.assertEqual(json.loads(page.partition('id="openapi">')[2].partition("</script>")[0]), document)
+        n = sum(len(methods) for methods in document["paths"].values())
+        self.browser.open(path.as_uri())
+        self.browser.await_true(f"document.querySelectorAll('[data-section-id*=\"/operation/\"]').length >= {n}")
+        self.assertEqual([one for one in self.browser.requests if not one.startswith(("file:", "data:", "blob:"))], [])
+        self.assertEqual(self.browser.complaints, [])
 
     def click(self, selector):
         self.browser.await_true(f"document.querySelector({selector!r}) !== null")
