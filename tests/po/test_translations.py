@@ -68,7 +68,7 @@ class TranslationsTest(unittest.TestCase):
 
     def test_the_metainfo_speaks_spanish(self):
         """Each text is followed by its translation."""
-        root = xml.etree.ElementTree.parse(ROOT / "data" / "org.torno.Torno.metainfo.xml").getroot()
+        root = xml.etree.ElementTree.parse(ROOT / "data" / "org.torno.Torno.metainfo.xml.in").getroot()
         n_texts = 0
         for parent in root.iter():
             children = list(parent)
