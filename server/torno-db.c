@@ -2,10 +2,7 @@
  * connections and their Syncs; a write is a transaction of its own; a held write keeps a connection to itself. */
 #include "config.h"
 
-#include "torno-db.h"
-
-#include "torno-db-connection.h"
-#include "torno-db-watch.h"
+#include "torno-db-private.h"
 #include "torno-refusal.h"
 
 #include <stdarg.h>
@@ -14,17 +11,6 @@
 /* Past this many jobs waiting for PostgreSQL a request is better refused than kept waiting. */
 #define MAX_JOBS 4000
 #define CONNECT_PATIENCE_US (10 * G_USEC_PER_SEC)
-/* As long as a statement waits for a lock (torno-db-connection). */
-#define HOLD_PATIENCE_US (3 * G_USEC_PER_SEC / 2)
-
-struct _TornoDb
-{
-  char *conninfo;
-  TornoStatements *statements;
-  GPtrArray *readers, *writers, *holders; /* of TornoDbConnection */
-  GQueue waiting_holds;                   /* TornoDbHold that wait for a free holder */
-  TornoDbWatch *watch;
-};
 
 typedef struct
 {
@@ -32,17 +18,6 @@ typedef struct
   TornoDbCallback callback;
   gpointer user_data;
 } Request;
-
-struct _TornoDbHold
-{
-  TornoDb *db;
-  TornoDbConnection *connection;
-  TornoDbJob *job;
-  TornoDbHoldCallback callback;
-  gpointer user_data;
-  gint64 began;
-  gboolean lost;
-};
 
 static gboolean
 refuse_without_jobs (const TornoDbJob *job, TornoRefusal *refusal)
@@ -53,9 +28,15 @@ refuse_without_jobs (const TornoDbJob *job, TornoRefusal *refusal)
   return TRUE;
 }
 
-/* The first step that failed says why; those after it were only skipped. */
-static gboolean
-find_refusal (const TornoDbJob *job, TornoRefusal *refusal)
+/**
+ * torno_db_find_refusal:
+ * @job: a job that is done
+ * @refusal: (out): why it came to nothing: the first step that failed says it, those after it were only skipped
+ *
+ * Returns: whether it did
+ */
+gboolean
+torno_db_find_refusal (const TornoDbJob *job, TornoRefusal *refusal)
 {
   for (guint i = 0; i < job->n_received; i++)
     if (PQresultStatus (job->results[i]) != PGRES_PIPELINE_ABORTED
@@ -71,8 +52,14 @@ was_only_skipped (const TornoDbJob *job)
          && PQresultStatus (job->results[0]) == PGRES_PIPELINE_ABORTED;
 }
 
-static TornoDbConnection *
-choose (GPtrArray *connections)
+/**
+ * torno_db_choose:
+ * @connections: of TornoDbConnection
+ *
+ * Returns: (nullable): the one with the least to do that is up and not held
+ */
+TornoDbConnection *
+torno_db_choose (GPtrArray *connections)
 {
   TornoDbConnection *best = NULL;
 
@@ -95,7 +82,7 @@ on_job_done (TornoDbJob *job, gpointer user_data)
   TornoDbConnection *again;
 
   /* Another read of the same Sync failed and took this one along: it goes out once more on its own. */
-  if (was_only_skipped (job) && job->n_sends == 1 && (again = choose (request->db->readers)) != NULL)
+  if (was_only_skipped (job) && job->n_sends == 1 && (again = torno_db_choose (request->db->readers)) != NULL)
     {
       for (guint i = 0; i < job->n_received; i++)
         g_clear_pointer (&job->results[i], PQclear);
@@ -106,7 +93,7 @@ on_job_done (TornoDbJob *job, gpointer user_data)
     }
   if (request->callback == NULL)
     ;
-  else if (find_refusal (job, &refusal))
+  else if (torno_db_find_refusal (job, &refusal))
     request->callback (NULL, &refusal, request->user_data);
   else
     request->callback (job->results, NULL, request->user_data);
@@ -124,6 +111,29 @@ count_jobs (GPtrArray *connections)
   return n;
 }
 
+/**
+ * torno_db_send:
+ * @self: the pool
+ * @connection: one of it that is up
+ * @job: (transfer full): what is to be done there
+ * @callback: (nullable): gets the results, or the refusal
+ */
+void
+torno_db_send (TornoDb *self,
+               TornoDbConnection *connection,
+               TornoDbJob *job,
+               TornoDbCallback callback,
+               gpointer user_data)
+{
+  Request *request = g_new (Request, 1);
+
+  *request = (Request){ self, callback, user_data };
+  job->done = on_job_done;
+  job->user_data = request;
+  torno_db_connection_send (connection, job);
+  torno_db_watch_wake (self->watch);
+}
+
 static void
 send_request (TornoDb *self,
               GPtrArray *connections,
@@ -133,10 +143,8 @@ send_request (TornoDb *self,
               TornoDbCallback callback,
               gpointer user_data)
 {
-  TornoDbConnection *connection = choose (connections);
+  TornoDbConnection *connection = torno_db_choose (connections);
   TornoRefusal refusal = { TORNO_ERROR_DATABASE_UNAVAILABLE, NULL };
-  TornoDbJob *job;
-  Request *request;
 
   if (connection != NULL && count_jobs (connections) >= MAX_JOBS)
     {
@@ -148,13 +156,7 @@ send_request (TornoDb *self,
       callback (NULL, &refusal, user_data);
       return;
     }
-  request = g_new (Request, 1);
-  *request = (Request){ self, callback, user_data };
-  job = torno_db_job_new (kind, steps, n);
-  job->done = on_job_done;
-  job->user_data = request;
-  torno_db_connection_send (connection, job);
-  torno_db_watch_wake (self->watch);
+  torno_db_send (self, connection, torno_db_job_new (kind, steps, n), callback, user_data);
 }
 
 /**
@@ -185,138 +187,19 @@ torno_db_write (TornoDb *db, const TornoDbStep *steps, guint n, TornoDbCallback 
   send_request (db, db->writers, TORNO_DB_JOB_ALONE, steps, n, callback, user_data);
 }
 
-static gboolean
-has_one_up (GPtrArray *connections)
+/**
+ * torno_db_has_one_up:
+ * @connections: of TornoDbConnection
+ *
+ * Returns: whether any of them is up
+ */
+gboolean
+torno_db_has_one_up (GPtrArray *connections)
 {
   for (guint i = 0; i < connections->len; i++)
     if (connections->pdata[i] != NULL && torno_db_connection_is_up (connections->pdata[i]))
       return TRUE;
   return FALSE;
-}
-
-/* --- held transactions --- */
-
-static void
-on_hold_ready (TornoDbJob *job, gpointer user_data)
-{
-  TornoDbHold *hold = user_data;
-  g_auto (TornoRefusal) refusal = { 0 };
-
-  hold->lost = job->lost;
-  if (find_refusal (job, &refusal))
-    hold->callback (hold, NULL, &refusal, hold->user_data);
-  else
-    hold->callback (hold, job->results, NULL, hold->user_data);
-  torno_db_job_free (job);
-}
-
-static gboolean
-start_hold (TornoDb *self, TornoDbHold *hold)
-{
-  TornoDbConnection *one = choose (self->holders);
-
-  if (one == NULL || torno_db_connection_count_jobs (one) > 0)
-    return FALSE;
-  hold->connection = one;
-  torno_db_connection_send (one, hold->job);
-  return TRUE;
-}
-
-static void
-on_idle (TornoDbConnection *connection, gpointer user_data)
-{
-  TornoDb *self = user_data;
-  TornoDbHold *hold;
-
-  while ((hold = g_queue_peek_head (&self->waiting_holds)) != NULL && start_hold (self, hold))
-    g_queue_remove (&self->waiting_holds, hold);
-}
-
-static void
-refuse_hold (TornoDbHold *hold)
-{
-  hold->job->lost = TRUE;
-  hold->job->done (hold->job, hold);
-}
-
-/* Nobody waits for a connection that is not coming back soon. */
-static gboolean
-look_at_waiting (gpointer user_data)
-{
-  TornoDb *self = user_data;
-  gboolean is_up = has_one_up (self->holders);
-  gint64 oldest = g_get_monotonic_time () - HOLD_PATIENCE_US;
-  TornoDbHold *hold;
-
-  while ((hold = g_queue_peek_head (&self->waiting_holds)) != NULL && (!is_up || hold->began < oldest))
-    {
-      g_queue_remove (&self->waiting_holds, hold);
-      refuse_hold (hold);
-    }
-  return !g_queue_is_empty (&self->waiting_holds);
-}
-
-/**
- * torno_db_hold:
- * @db: the pool
- * @steps: the first statements of a transaction
- * @n: how many
- * @callback: gets their results while the transaction is open, and must end it
- *
- * Takes a connection to itself until torno_db_hold_finish(). Waits in line where all are taken.
- */
-void
-torno_db_hold (TornoDb *db, const TornoDbStep *steps, guint n, TornoDbHoldCallback callback, gpointer user_data)
-{
-  TornoDbHold *hold = g_new0 (TornoDbHold, 1);
-
-  hold->db = db;
-  hold->began = g_get_monotonic_time ();
-  hold->callback = callback;
-  hold->user_data = user_data;
-  hold->job = torno_db_job_new (TORNO_DB_JOB_OPEN, steps, n);
-  hold->job->done = on_hold_ready;
-  hold->job->user_data = hold;
-  if (!torno_db_is_up (db))
-    refuse_hold (hold);
-  else if (!start_hold (db, hold))
-    g_queue_push_tail (&db->waiting_holds, hold);
-  torno_db_watch_wake (db->watch);
-}
-
-/**
- * torno_db_hold_finish:
- * @hold: (transfer full): an open transaction
- * @steps: (nullable): its last statements
- * @n: how many, also 0
- * @callback: (nullable): gets their results once all is committed, or the refusal where nothing is
- */
-void
-torno_db_hold_finish (TornoDbHold *hold,
-                      const TornoDbStep *steps,
-                      guint n,
-                      TornoDbCallback callback,
-                      gpointer user_data)
-{
-  TornoRefusal refusal = { TORNO_ERROR_DATABASE_UNAVAILABLE, NULL };
-  Request *request;
-  TornoDbJob *job;
-
-  if (hold->lost || !torno_db_connection_is_held (hold->connection))
-    {
-      g_free (hold);
-      if (callback != NULL)
-        callback (NULL, &refusal, user_data);
-      return;
-    }
-  request = g_new (Request, 1);
-  *request = (Request){ hold->db, callback, user_data };
-  job = torno_db_job_new (TORNO_DB_JOB_ALONE, steps, n);
-  job->done = on_job_done;
-  job->user_data = request;
-  torno_db_connection_send (hold->connection, job);
-  torno_db_watch_wake (hold->db->watch);
-  g_free (hold);
 }
 
 /* --- the pool --- */
@@ -363,8 +246,8 @@ torno_db_new (const char *conninfo, TornoStatements *statements, guint n_readers
   self->writers = make_pool (n_writers);
   self->holders = make_pool (n_writers);
   g_queue_init (&self->waiting_holds);
-  self->watch = torno_db_watch_new ((GPtrArray *[]) { self->readers, self->writers, self->holders },
-                                    torno_db_find_statement (self, "standby_waits"), look_at_waiting, self);
+  self->watch = torno_db_watch_new ((GPtrArray *[]){ self->readers, self->writers, self->holders },
+                                    torno_db_find_statement (self, "standby_waits"), torno_db_look_at_waiting, self);
   return self;
 }
 
@@ -381,7 +264,7 @@ torno_db_free (TornoDb *db)
     return;
   g_clear_pointer (&db->watch, torno_db_watch_free);
   while ((hold = g_queue_pop_head (&db->waiting_holds)) != NULL)
-    refuse_hold (hold);
+    torno_db_refuse_hold (hold);
   close_pool (db->readers);
   close_pool (db->writers);
   close_pool (db->holders);
@@ -396,7 +279,7 @@ static void
 open_all (TornoDb *self, GPtrArray *connections)
 {
   for (guint i = 0; i < connections->len; i++)
-    connections->pdata[i] = torno_db_connection_new (self->conninfo, self->statements, on_idle, self);
+    connections->pdata[i] = torno_db_connection_new (self->conninfo, self->statements, torno_db_on_idle, self);
 }
 
 static gboolean
@@ -458,7 +341,7 @@ torno_db_connect (TornoDb *db, GError **error)
 gboolean
 torno_db_is_up (const TornoDb *db)
 {
-  return has_one_up (db->readers) && has_one_up (db->writers);
+  return torno_db_has_one_up (db->readers) && torno_db_has_one_up (db->writers);
 }
 
 /**
@@ -514,64 +397,4 @@ torno_db_call (TornoDb *db,
     }
   va_end (args);
   torno_db_write (db, &step, 1, callback, user_data);
-}
-
-/**
- * torno_db_get_integer:
- * @result: a result
- * @row: a row of it
- * @column: the name of an int8 or int4 column
- *
- * Returns: the number, 0 for NULL
- */
-gint64
-torno_db_get_integer (const PGresult *result, int row, const char *column)
-{
-  int number = PQfnumber (result, column);
-  const char *bytes;
-  gint64 wide;
-  gint32 narrow;
-
-  if (number < 0 || PQgetisnull (result, row, number))
-    return 0;
-  bytes = PQgetvalue (result, row, number);
-  if (PQgetlength (result, row, number) == 8)
-    {
-      memcpy (&wide, bytes, 8);
-      return GINT64_FROM_BE (wide);
-    }
-  memcpy (&narrow, bytes, 4);
-  return GINT32_FROM_BE (narrow);
-}
-
-/**
- * torno_db_get_text:
- * @result: a result
- * @row: a row of it
- * @column: the name of a text column
- *
- * Returns: (nullable) (transfer none): the text, valid as long as @result
- */
-const char *
-torno_db_get_text (const PGresult *result, int row, const char *column)
-{
-  int number = PQfnumber (result, column);
-
-  return number < 0 || PQgetisnull (result, row, number) ? NULL : PQgetvalue (result, row, number);
-}
-
-/**
- * torno_db_get_boolean:
- * @result: a result
- * @row: a row of it
- * @column: the name of a boolean column
- *
- * Returns: the value, FALSE for NULL
- */
-gboolean
-torno_db_get_boolean (const PGresult *result, int row, const char *column)
-{
-  int number = PQfnumber (result, column);
-
-  return number >= 0 && !PQgetisnull (result, row, number) && *PQgetvalue (result, row, number) != 0;
 }
