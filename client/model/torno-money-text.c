@@ -20,7 +20,7 @@ char *
 torno_money_text_format (gint64 cents)
 {
   char plain[TORNO_MONEY_BUFFER];
-  g_autoptr (GString) text = g_string_new (cents < 0 ? "-" : NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   torno_money_print (cents < 0 ? -cents : cents, plain);
   gsize n_digits = strcspn (plain, ".");
@@ -32,7 +32,8 @@ torno_money_text_format (gint64 cents)
     }
   g_string_append_printf (text, "%s%s", C_ ("decimals", "."), plain + n_digits + 1);
   /* Translators: an amount of money, as in $ 12,500.00 */
-  return g_strdup_printf (C_ ("money", "$ %s"), text->str);
+  g_autofree char *amount = g_strdup_printf (C_ ("money", "$ %s"), text->str);
+  return g_strconcat (cents < 0 ? "-" : "", amount, NULL);
 }
 
 /**

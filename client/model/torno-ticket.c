@@ -219,10 +219,12 @@ torno_ticket_matches (TornoTicket *ticket, const char *text)
     return TRUE;
   for (guint i = 0; i < ticket->sales->len; i++)
     {
-      g_autofree char *what = torno_ticket_describe_sale (torno_ticket_get_sale (ticket, i));
-      g_autofree char *folded_what = g_utf8_casefold (what, -1);
+      /* The name alone: who types 2 wants that ticket, not all that sold two of something. */
+      JsonObject *product = torno_api_json_get_object (torno_ticket_get_sale (ticket, i), "product");
+      const char *name = torno_api_json_get_string (product, "name");
+      g_autofree char *folded_name = g_utf8_casefold (name != NULL ? name : "", -1);
 
-      if (strstr (folded_what, folded) != NULL)
+      if (strstr (folded_name, folded) != NULL)
         return TRUE;
     }
   return FALSE;

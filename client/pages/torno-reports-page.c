@@ -226,7 +226,7 @@ ask_for_file (TornoReportsPage *self, int kind)
   const TornoReportQuery *query = torno_report_get_query (self->report);
   gboolean is_pdf = kind == TORNO_N_REPORTS;
   g_autofree char *name
-      = g_strdup_printf ("%s-%s-%s.%s", is_pdf ? _ ("reports") : torno_report_get_name (kind), query->start, query->end,
+      = g_strdup_printf ("%s-%s-%s.%s", is_pdf ? _ ("reports") : torno_report_get_title (kind), query->start, query->end,
                          is_pdf ? "pdf" : "csv");
 
   if (self->plot == NULL)

@@ -13,24 +13,45 @@
 #define AXIS_HEIGHT 18.0
 #define LEGEND_HEIGHT 20.0
 #define DAY_WIDTH 34.0
+#define LABEL_GAP 8.0
 #define FIRST_HOUR 4 /* nobody trains before; what does come then is drawn at it */
 
 /* Blue, green and orange of GNOME's palette: they stand on white and on black, and differ for those who see no red. */
 static const double colors[TORNO_PLOT_N_SERIES][3]
     = { { 0.21, 0.52, 0.89 }, { 0.18, 0.66, 0.42 }, { 0.90, 0.50, 0.13 } };
 
-/* @align: 0: begins at @x, 1: ends there. Returns the width. */
-static double
-draw_text (cairo_t *cr, const char *text, double x, double y, double align)
+static PangoLayout *
+make_layout (cairo_t *cr, const char *text)
 {
-  g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
+  PangoLayout *layout = pango_cairo_create_layout (cr);
   PangoFontDescription *font = pango_font_description_from_string ("Cantarell, Sans");
-  int width = 0, height = 0;
 
   pango_font_description_set_absolute_size (font, FONT_SIZE * PANGO_SCALE);
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
   pango_layout_set_text (layout, text, -1);
+  return layout;
+}
+
+/* The labels of a scale stand beside the bars: the last bar, which is today's, is often the highest. */
+static double
+measure_label (cairo_t *cr, gint64 cents)
+{
+  g_autofree char *text = torno_money_text_format (cents);
+  g_autoptr (PangoLayout) layout = make_layout (cr, text);
+  int width = 0;
+
+  pango_layout_get_size (layout, &width, NULL);
+  return (double) width / PANGO_SCALE + LABEL_GAP;
+}
+
+/* @align: 0: begins at @x, 1: ends there. Returns the width. */
+static double
+draw_text (cairo_t *cr, const char *text, double x, double y, double align)
+{
+  g_autoptr (PangoLayout) layout = make_layout (cr, text);
+  int width = 0, height = 0;
+
   pango_layout_get_size (layout, &width, &height);
   cairo_move_to (cr, x - align * width / PANGO_SCALE, y - height / 2.0 / PANGO_SCALE);
   pango_cairo_show_layout (cr, layout);
@@ -111,13 +132,13 @@ torno_plot_draw_bars (cairo_t *cr,
                       const TornoPlotInk *ink)
 {
   double top = LEGEND_HEIGHT + FONT_SIZE, bottom = height - AXIS_HEIGHT;
-  double step = n_bars > 0 ? width / n_bars : width;
-  guint every = MAX ((guint) ceil (46 / step), 1); /* so that no label touches the next */
   gint64 most = 100;
 
   for (guint i = 0; i < n_bars; i++)
     most = MAX (most, sum_bar (&bars[i]));
   double full = round_top (most);
+  double step = (width - measure_label (cr, full)) / MAX (n_bars, 1);
+  guint every = MAX ((guint) ceil (46 / step), 1); /* so that no label touches the next */
   draw_legend (cr, names, ink);
   cairo_set_line_width (cr, 1);
   for (guint i = 0; i <= 2; i++)
@@ -135,9 +156,14 @@ torno_plot_draw_bars (cairo_t *cr,
     }
   for (guint i = 0; i < n_bars; i++)
     {
-      draw_bar (cr, &bars[i], (i + 0.12) * step, MIN (step * 0.76, 48), bottom, (bottom - top) / full);
+      double bar_width = MIN (step * 0.76, 48);
+
+      draw_bar (cr, &bars[i], (i + 0.5) * step - bar_width / 2, bar_width, bottom, (bottom - top) / full);
       set_ink (cr, ink, 0.7);
-      if (i % every == 0)
+      /* Under its bar; where a label is wider than that, from its left edge on, so that the first is not cut off. */
+      if (every == 1)
+        draw_text (cr, bars[i].label, (i + 0.5) * step, height - AXIS_HEIGHT / 2, 0.5);
+      else if (i % every == 0)
         draw_text (cr, bars[i].label, i * step, height - AXIS_HEIGHT / 2, 0);
     }
 }

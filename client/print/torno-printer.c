@@ -9,6 +9,7 @@
 /* Across a whole sheet a line's two ends are too far apart to be read as one, but for tables. */
 #define MM_SHEET_COLUMN 130
 #define SHEET_SCALE 1.25
+#define MIN_SHEET_SCALE 0.85
 
 /* One job, as long as its operation lives. */
 typedef struct
@@ -32,6 +33,16 @@ free_job (gpointer data, GClosure *closure)
   g_free (job);
 }
 
+/* What is a little longer than a sheet is drawn a little smaller: a signature alone on a second one would be lost. */
+static double
+pick_sheet_scale (Job *job, double column, double height)
+{
+  double scale = MIN (column / TORNO_PRINTOUT_ROLL_WIDTH, SHEET_SCALE);
+  double fit = height / torno_printout_measure (job->printout, column / scale);
+
+  return fit < scale && fit >= MIN_SHEET_SCALE ? fit : scale;
+}
+
 /* A printer with paper of its own may be narrower than what was asked for: then all is drawn smaller, not cut. */
 static void
 on_begin_cb (GtkPrintOperation *operation, GtkPrintContext *context, Job *job)
@@ -42,7 +53,7 @@ on_begin_cb (GtkPrintOperation *operation, GtkPrintContext *context, Job *job)
   if (job->is_wide)
     job->scale = 1;
   else if (job->paper == TORNO_PAPER_A4)
-    job->scale = MIN (column / TORNO_PRINTOUT_ROLL_WIDTH, SHEET_SCALE);
+    job->scale = pick_sheet_scale (job, column, gtk_print_context_get_height (context));
   else
     {
       job->scale = MIN (width / TORNO_PRINTOUT_ROLL_WIDTH, 1.0);

@@ -34,8 +34,8 @@ describe_product (JsonObject *row, TornoReportLine *line)
   int sales = torno_api_json_get_integer (row, "number_of_sales", 0);
 
   line->title = g_strdup (torno_api_json_get_string (row, "product_name"));
-  /* Translators: how many things were sold, in how many sales */
-  line->detail = g_strdup_printf (_ ("%d sold, in %d sales"), quantity, sales);
+  /* Translators: how many things were sold, and in how many sales */
+  line->detail = g_strdup_printf (_ ("Units: %d · Sales: %d"), quantity, sales);
   line->figure = format_api (row, "revenue");
 }
 

@@ -58,6 +58,16 @@ add_part (TornoPrintout *printout, TornoReport *report, TornoReportPlot *plot, T
     add_lines (printout, report, kind);
 }
 
+/* "YYYY-MM-DD" as people write a day. */
+static char *
+describe_day (const char *day)
+{
+  g_autofree char *noon = g_strconcat (day, "T12:00:00Z", NULL);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (noon, NULL);
+
+  return time != NULL ? g_date_time_format (time, _ ("%Y-%m-%d")) : g_strdup (day);
+}
+
 /**
  * torno_report_printout_new:
  * @report: a report that has been read
@@ -70,7 +80,9 @@ TornoPrintout *
 torno_report_printout_new (TornoReport *report, TornoReportPlot *plot, const char *gym_name)
 {
   const TornoReportQuery *query = torno_report_get_query (report);
-  g_autofree char *span = g_strdup_printf (_ ("%s – %s"), query->start, query->end);
+  g_autofree char *start = describe_day (query->start);
+  g_autofree char *end = describe_day (query->end);
+  g_autofree char *span = g_strdup_printf (_ ("%s – %s"), start, end);
   /* Translators: the name of a file; the days it is of follow */
   g_autofree char *name = g_strdup_printf ("%s-%s-%s", _ ("reports"), query->start, query->end);
   TornoPrintout *printout = torno_printout_new (name, _ ("Reports"), NULL);

@@ -304,7 +304,7 @@ class WorkingDay(unittest.TestCase):
         self.expect("TornoReportsPage", [
             *self.list_payments(books), self.figure("In all", self.sum_all(books)),
             *(f"{name}: {write_money(cents)}" for name, *_, cents in products + plans),
-            *(t("%d sold, in %d sales") % (n, n_sales) for _, n_sales, n, _ in products),
+            *(t("Units: %d · Sales: %d") % (n, n_sales) for _, n_sales, n, _ in products),
             t("%s · %u").replace("%u", "%d") % (t("Visits by weekday and hour"), N_MEMBERS)])
         self.window.screenshot("day-reports")
 

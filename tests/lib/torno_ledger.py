@@ -7,7 +7,7 @@ PAYMENTS = ("cash", "transfer", "card")
 def write_money(cents):
     """12500050 -> "$ 125.000,50"."""
     whole, rest = divmod(abs(cents), 100)
-    return f"$ {'-' if cents < 0 else ''}" + f"{whole:,}".replace(",", ".") + f",{rest:02d}"
+    return f"{'-' if cents < 0 else ''}$ " + f"{whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
 def api_money(cents):

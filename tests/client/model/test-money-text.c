@@ -14,7 +14,7 @@ static const struct
   { "/money/format/hundreds", 99999, "$ 999.99" },
   { "/money/format/thousands", 1250000, "$ 12,500.00" },
   { "/money/format/millions", 123456789, "$ 1,234,567.89" },
-  { "/money/format/below-nothing", -100000, "$ -1,000.00" },
+  { "/money/format/below-nothing", -100000, "-$ 1,000.00" },
 };
 
 static const struct

@@ -114,6 +114,18 @@ test_counts_what_was_taken_back (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (torno_ticket_list_get_taken_back (fixture->list, 12), ==, 0);
 }
 
+static void
+test_finds_by_number_or_product (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TornoTicket) ticket = get_ticket (fixture, 0);
+
+  g_assert_true (torno_ticket_matches (ticket, ""));
+  g_assert_true (torno_ticket_matches (ticket, "2"));
+  g_assert_true (torno_ticket_matches (ticket, "wAT"));
+  g_assert_false (torno_ticket_matches (ticket, "3")); /* how many were sold of one */
+  g_assert_false (torno_ticket_matches (ticket, "Bar"));
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -123,5 +135,6 @@ main (int argc, char **argv)
   ADD ("/ticket-list/keeps-what-is-the-same", test_keeps_what_is_the_same);
   ADD ("/ticket-list/takes-over-what-was-corrected", test_takes_over_what_was_corrected);
   ADD ("/ticket-list/counts-what-was-taken-back", test_counts_what_was_taken_back);
+  ADD ("/ticket-list/finds-by-number-or-product", test_finds_by_number_or_product);
   return g_test_run ();
 }
