@@ -202,6 +202,65 @@ class Paper(unittest.TestCase):
         for part in ("Main Gym", t("Revenue"), t("Members at risk"), absent[-1]["full_name"]):
             self.assertIn(part, text)
 
+    def test_who_and_when_is_asked_for(self):
+        """An administrator chooses seller and days; a trainer has the own sales and no choice."""
+        self.open_window()
+        self.window.keys("ctrl+6")
+        page, in_all = self.window.find("TornoReportsPage"), t("In all")
+        everybody, own = int(self.ticket["total_amount"].replace(".", "")) + 700000, 700000
+        self.window.find(f"{in_all}: {write_money(everybody)}", inside=page)
+        sellers = [row["full_name"] for row in self.call("GET", "/users/trainers/?limit=1000")]
+        self.choose(t("Seller"), 1 + sellers.index("Trainer User"), page)
+        # What an administrator paid back is not the trainer's.
+        self.window.find(f"{in_all}: {write_money(own + 350000)}", inside=page)
+        self.choose(t("Period"), 4, page)
+        for label, day in (("From, as in 2026-01-31", "2024-01-01"), ("Until", "2024-01-31")):
+            entry = self.window.find(t(label), inside=page)
+            self.window.type(t(label), day, inside=page)
+        self.window.click(entry)
+        self.window.keys("Return")
+        self.window.find(f"{in_all}: {write_money(0)}", inside=page)
+        self.window.find(t("Chart of revenue: nothing came in"), inside=page)
+        self.window.screenshot("paper-filter")
+        self.window.stop()
+        self.open_window("trainer@gym.com", "trainer123")
+        self.window.keys("ctrl+6")
+        page = self.window.find("TornoReportsPage")
+        self.window.find(f"{in_all}: {write_money(own + 350000)}", inside=page)
+        self.assertIsNone(self.window.find_now(t("Seller"), role="combo box", inside=page))
+        self.window.screenshot("paper-trainer")
+
+    def test_a_table_comes_in_when_all_of_it_is_right(self):
+        table, rows = self.folder / "nuevos.csv", "Nombre;Precio;Existencias\r\nToalla;18.500,00;12\r\nCandado;%s;4\r\n"
+        table.write_text(rows % "caro", encoding="utf-8")
+        self.open_window()
+        self.window.keys("ctrl+5")
+        self.window.press(t("Import and export"))
+        self.window.press(t("%s: %s") % (t("Import"), t("Products")))
+        self.answer_chooser("Import", table.name)
+        title = t("%s: %s") % (t("Import"), t("Products"))
+        self.window.find(part=t("is not an amount of money"), inside=title)
+        self.window.find(part="3", role="list item", inside=title)
+        self.window.screenshot("paper-import-faults")
+        self.assertEqual(server.psql("SELECT count(*) FROM products WHERE name = 'Toalla'"), [["0"]])
+        table.write_text(rows % "9900", encoding="utf-8")
+        self.window.press(t("Check again"), inside=title)
+        self.window.press(t("Take all in"), inside=title)
+        self.window.await_gone(name=title, role="frame", inside=title)
+        self.assertEqual(server.psql("SELECT name, price_cents, quantity FROM products WHERE name IN ('Toalla', 'Candado') ORDER BY name"),
+                         [["Candado", "990000", "4"], ["Toalla", "1850000", "12"]])
+
+    def test_a_progress_sheet(self):
+        self.open_window()
+        self.type("90000", "Return")
+        page = self.window.find("TornoMembersPage")
+        self.window.press(t("Progress sheet"), inside=page)
+        self.window.press(t("Save it as PDF…"))
+        path = self.await_file(self.answer_chooser("Save the progress sheet", "progress.pdf"), lambda data: data.rstrip().endswith(b"%%EOF"))
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], text=True, capture_output=True, check=True).stdout
+        for part in ("Main Gym", "Socio 00", "82,5", "79"):
+            self.assertIn(part, text)
+
 
 if __name__ == "__main__":
     tap.main()
