@@ -12,6 +12,9 @@ import websockets
 from websockets.exceptions import ConnectionClosed
 
 
+PATIENCE = int(os.environ.get("TORNO_PATIENCE", "60"))
+
+
 class Socket:
     is_deaf = False
     loop = asyncio.new_event_loop()
@@ -33,7 +36,7 @@ class Socket:
     def receive(self, wanted=None):
         """The next message; with `wanted` the next of that type."""
         while True:
-            message = json.loads(self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), 60)))
+            message = json.loads(self.loop.run_until_complete(asyncio.wait_for(self.socket.recv(), PATIENCE)))
             if wanted is None or message["type"] == wanted:
                 return message
 

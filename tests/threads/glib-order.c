@@ -144,6 +144,7 @@ typedef struct
 {
   GFunc func;
   gpointer user_data;
+  gboolean is_one; /* thread at a time, though not always the same: what one job did the next one sees */
 } PoolFunc;
 
 static void
@@ -152,7 +153,11 @@ run_in_pool (gpointer data, gpointer user_data)
   const PoolFunc *pool_func = user_data;
 
   acquire (data);
+  if (pool_func->is_one)
+    acquire (pool_func);
   pool_func->func (data, pool_func->user_data);
+  if (pool_func->is_one)
+    release (pool_func);
 }
 
 GThreadPool *
@@ -163,6 +168,7 @@ g_thread_pool_new (GFunc func, gpointer user_data, gint max_threads, gboolean ex
   REAL (g_thread_pool_new);
   pool_func->func = func;
   pool_func->user_data = user_data;
+  pool_func->is_one = max_threads == 1;
   return real (run_in_pool, pool_func, max_threads, exclusive, error);
 }
 
