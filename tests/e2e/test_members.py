@@ -1,0 +1,165 @@
+"""What is done to a member beyond the walk-in: filters, photo, consent, erasing; and the help of the whole program."""
+
+import gettext
+import os
+import pathlib
+import subprocess
+import time
+import unittest
+
+import tap
+import torno_desktop
+import torno_fixture
+
+API = "/api/v1"
+desktop = server = t = None
+
+
+def setUpModule():
+    global desktop, server, t
+    torno_fixture.adopt_orphans()
+    with open(os.environ["TORNO_CATALOG"], "rb") as file:
+        t = gettext.GNUTranslations(file).gettext
+    desktop = torno_desktop.Desktop()
+    server = torno_fixture.Server()
+
+
+def tearDownModule():
+    desktop.stop()
+    server.stop()
+
+
+class Members(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        admin = server.login()
+        plan = server.call("POST", API + "/plans/", {"name": "Mensualidad", "price": "89900.00", "duration_days": 30}, admin).json
+        for name in ("Ana Vigente", "Berta Vencida", "Clara Inactiva", "Dora Borrada"):
+            body = {"full_name": name, "document_id": name.split()[0].upper(), "email": name.split()[0] + "@example.com",
+                    "phone_number": "1", "plan_id": plan["id"]}
+            answer = server.call("POST", API + "/users/with-plan", body, admin)
+            assert answer.status == 200, answer.body
+        server.psql("UPDATE user_plans SET purchased_at = now() - interval '40 days', expires_at = now() - interval '10 days' "
+                    "FROM users u WHERE u.id = user_id AND document_id = 'BERTA'; "
+                    "UPDATE users SET is_active = false WHERE document_id = 'CLARA'")
+
+    def setUp(self):
+        self.window = torno_desktop.Window(desktop, TORNO_URL=f"http://127.0.0.1:{server.port}", TORNO_EMAIL="admin@gym.com",
+                                           TORNO_PASSWORD="admin123")
+        self.addCleanup(self.window.stop)
+
+    def await_sql(self, statement, expected):
+        end = time.monotonic() + torno_desktop.PATIENCE
+        while (rows := server.psql(statement)) != expected and time.monotonic() < end:
+            time.sleep(0.1)
+        self.assertEqual(rows, expected)
+
+    def await_window(self, title):
+        """GTK's own chooser tells assistive technology of itself by no name."""
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title], check=True, timeout=torno_desktop.PATIENCE)
+        time.sleep(0.5)
+
+    def open_member(self, document):
+        self.window.type(t("Search members"), document)
+        self.window.find(part=document + "  ·")
+        self.window.keys("Return")
+        self.window.find(t("Edit member"))
+
+    def answer(self, response):
+        """The last button of a message's dialog, by the keyboard: the other one has the focus."""
+        self.window.find(response)
+        time.sleep(0.5)  # the window manager gives the dialog the keyboard
+        self.window.keys("Tab")
+        self.window.keys("Return")
+
+    def choose(self, *keys):
+        """Which members are listed."""
+        self.window.press(t("Which members"))
+        self.window.find(t("Plan is frozen"), role="label")
+        time.sleep(0.5)
+        for key in keys:
+            self.window.keys(key)
+
+    def test_each_filter_shows_its_own(self):
+        window = self.window
+        window.find("Ana Vigente")
+        self.choose("Down", "Return")  # with a valid plan
+        window.await_gone(name="Berta Vencida")
+        window.find("Ana Vigente")
+        self.choose("Down", "Down", "Return")  # has ended
+        window.await_gone(name="Ana Vigente")
+        window.find("Berta Vencida")
+        self.choose("End", "Return")  # deactivated
+        window.find("Clara Inactiva")
+        self.assertIsNone(window.find_now("Berta Vencida"))
+
+    def test_a_photo_from_a_file(self):
+        picture = pathlib.Path(desktop.folder, "ana.png")
+        subprocess.run(["convert", "-size", "1600x900", "plasma:red-blue", str(picture)], check=True)
+        window = self.window
+        self.open_member("ANA")
+        window.press(t("Photo"))
+        window.press(t("Choose a photo…"))
+        self.await_window(t("Choose a photo"))
+        window.keys("ctrl+l")
+        subprocess.run(["xdotool", "type", str(picture)], check=True)
+        window.keys("Return")
+        self.await_sql("SELECT content_type FROM photos p JOIN users u ON u.id = p.user_id WHERE document_id = 'ANA'", [["image/jpeg"]])
+        window.screenshot("photo")
+        window.press(t("Photo"))
+        window.press(t("Remove the photo"))
+        self.await_sql("SELECT count(*) FROM photos", [["0"]])
+
+    def test_a_consent_that_is_withdrawn(self):
+        server.psql("INSERT INTO consents (gym_id, user_id, text, recorded_by_id) SELECT gym_id, id, 'Sí', 1 FROM users WHERE document_id = 'ANA'; "
+                    "INSERT INTO fingerprints (gym_id, user_id, finger, template_box) SELECT gym_id, id, 1, 'x' FROM users WHERE document_id = 'ANA'")
+        window = self.window
+        self.open_member("ANA")
+        window.press(t("Withdraw"))
+        window.find(t("Withdraw the consent?"))
+        window.keys("Escape")
+        window.await_gone(name=t("Withdraw the consent?"))
+        self.assertEqual(server.psql("SELECT count(*) FROM fingerprints"), [["1"]])
+        window.press(t("Withdraw"))
+        self.answer(t("Withdraw and erase"))
+        self.await_sql("SELECT count(*) FROM fingerprints", [["0"]])
+        self.await_sql("SELECT count(*) FROM consents WHERE withdrawn_by_id = 1", [["1"]])
+        window.await_gone(name=t("Withdraw"))
+
+    def test_a_person_who_is_erased(self):
+        window = self.window
+        self.open_member("DORA")
+        window.press(t("Erase this person…"))
+        self.answer(t("Erase for good"))
+        self.await_sql("SELECT count(*) FROM users WHERE document_id = 'DORA' OR full_name LIKE 'Dora%'", [["0"]])
+        self.assertEqual(server.psql("SELECT count(*), sum(purchased_price_cents)::text FROM user_plans"), [["4", "35960000"]])
+        window.await_gone(name="DORA  ·  1")
+        window.type(t("Search members"), "")
+        window.find("ANA  ·  1")
+        self.assertIsNone(window.find_now("DORA  ·  1"))
+
+    def test_help_by_f1(self):
+        """The manual of the language that is shown, in whatever shows pages."""
+        shown = pathlib.Path(desktop.folder, "shown")
+        folder = pathlib.Path(os.environ["XDG_DATA_HOME"], "applications")
+        folder.mkdir(parents=True, exist_ok=True)
+        browser = pathlib.Path(desktop.folder, "browser")
+        browser.write_text(f"#!/bin/sh\necho \"$1\" > '{shown}'\n", encoding="utf-8")
+        browser.chmod(0o755)
+        (folder / "browser.desktop").write_text("[Desktop Entry]\nType=Application\nName=Browser\nMimeType=text/html;x-scheme-handler/file;\n"
+                                                f"Exec={browser} %u\n", encoding="utf-8")
+        pathlib.Path(os.environ["XDG_CONFIG_HOME"], "mimeapps.list").write_text(
+            "[Default Applications]\ntext/html=browser.desktop\nx-scheme-handler/file=browser.desktop\n", encoding="utf-8")
+        self.window.find(t("Search members"))
+        self.window.keys("F1")
+        end = time.monotonic() + torno_desktop.PATIENCE
+        while not (shown.exists() and shown.read_text(encoding="utf-8")) and time.monotonic() < end:
+            time.sleep(0.1)
+        address = shown.read_text(encoding="utf-8").strip()
+        self.assertTrue(address.endswith("/" + t("manual-en.html")), address)
+        path = pathlib.Path(address.removeprefix("file://"))
+        self.assertIn("<html", path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    tap.main()
