@@ -3,29 +3,9 @@
  * first, so that a jump to the end of 50,000 rows reads what is looked at and not what was passed. */
 #include "config.h"
 
-#include "torno-member-store.h"
+#include "torno-member-store-private.h"
 
 #include "torno-api-json.h"
-
-#define MAX_READS 2
-
-struct _TornoMemberStore
-{
-  GObject parent_instance;
-
-  TornoSession *session;
-  GCancellable *cancellable; /* of the reads of this search */
-  char *text;
-  const char *membership; /* of the API's filter; NULL: all */
-  gboolean reads_first;   /* page of this search */
-  GHashTable *pages; /* number of a page -> GPtrArray of TornoMember */
-  GHashTable *by_id; /* number of a member -> TornoMember, borrowed from the pages */
-  GQueue wanted;     /* numbers of pages to read, the last asked for first */
-  guint n_reads;
-  guint n_members;
-  TornoStoreState state;
-  char *fault;
-};
 
 enum
 {
@@ -37,16 +17,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* One page under way. */
-typedef struct
-{
-  TornoMemberStore *store; /* valid while the read is not cancelled */
-  guint number;
-  gboolean is_first; /* of a search: makes the list anew */
-} Read;
-
-static void start_reads (TornoMemberStore *self);
-
 static GType
 get_item_type (GListModel *model)
 {
@@ -57,18 +27,6 @@ static guint
 get_n_items (GListModel *model)
 {
   return TORNO_MEMBER_STORE (model)->n_members;
-}
-
-static GPtrArray *
-make_page (TornoMemberStore *self, guint number)
-{
-  GPtrArray *page = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n = MIN (TORNO_MEMBER_STORE_PAGE, self->n_members - number * TORNO_MEMBER_STORE_PAGE);
-
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (page, torno_member_new ());
-  g_hash_table_insert (self->pages, GUINT_TO_POINTER (number), page);
-  return page;
 }
 
 static gpointer
@@ -83,9 +41,9 @@ get_item (GListModel *model, guint position)
   GPtrArray *page = g_hash_table_lookup (self->pages, GUINT_TO_POINTER (number));
   if (page == NULL)
     {
-      page = make_page (self, number);
+      page = torno_member_store_make_page (self, number);
       g_queue_push_head (&self->wanted, GUINT_TO_POINTER (number));
-      start_reads (self);
+      torno_member_store_start_reads (self);
     }
   return g_object_ref (g_ptr_array_index (page, position % TORNO_MEMBER_STORE_PAGE));
 }
@@ -103,8 +61,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TornoMemberStore,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, init_list_model))
 
-static void
-set_state (TornoMemberStore *self, TornoStoreState state, const char *fault)
+/* What there is to see, and why not more of it. */
+void
+torno_member_store_set_state (TornoMemberStore *self, TornoStoreState state, const char *fault)
 {
   g_object_freeze_notify (G_OBJECT (self));
   self->state = state;
@@ -113,126 +72,6 @@ set_state (TornoMemberStore *self, TornoStoreState state, const char *fault)
   for (guint i = 1; i < N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
   g_object_thaw_notify (G_OBJECT (self));
-}
-
-static void
-fill_page (TornoMemberStore *self, guint number, JsonArray *records)
-{
-  GPtrArray *page = g_hash_table_lookup (self->pages, GUINT_TO_POINTER (number));
-
-  if (page == NULL)
-    page = make_page (self, number);
-  for (guint i = 0; i < page->len && i < json_array_get_length (records); i++)
-    {
-      TornoMember *member = g_ptr_array_index (page, i);
-
-      torno_member_update (member, json_array_get_object_element (records, i));
-      g_hash_table_insert (self->by_id, GSIZE_TO_POINTER ((gsize) torno_member_get_id (member)), member);
-    }
-}
-
-/* The first page of a search makes the list anew; until then the list of the search before stays, so that nothing
- * flickers while somebody types. It is emptied in between: a view keeps its place among what replaces its rows, and
- * would stand at the end of all members where one had been found before. */
-static void
-replace_all (TornoMemberStore *self, JsonArray *records, guint total)
-{
-  guint n_before = self->n_members;
-
-  g_hash_table_remove_all (self->by_id);
-  g_hash_table_remove_all (self->pages);
-  g_queue_clear (&self->wanted);
-  self->n_members = 0;
-  if (n_before > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
-  self->n_members = MAX (total, json_array_get_length (records));
-  if (self->n_members == 0)
-    return;
-  fill_page (self, 0, records);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->n_members);
-}
-
-/* The pages that are there fill in place, so that a list that others change keeps its place on screen. */
-static void
-resize (TornoMemberStore *self, guint total)
-{
-  guint n_before = self->n_members;
-  guint number = MIN (n_before, total) / TORNO_MEMBER_STORE_PAGE;
-  guint start = number * TORNO_MEMBER_STORE_PAGE;
-
-  if (n_before == total)
-    return;
-  for (; number <= n_before / TORNO_MEMBER_STORE_PAGE; number++)
-    g_hash_table_remove (self->pages, GUINT_TO_POINTER (number));
-  self->n_members = total;
-  g_list_model_items_changed (G_LIST_MODEL (self), start, n_before - start, total - start);
-}
-
-/* A page that could not be read is forgotten, so that it is asked for again with the next look at it. */
-static void
-take_failure (TornoMemberStore *self, const Read *read, const GError *error)
-{
-  if (!read->is_first)
-    g_queue_push_tail (&self->wanted, GUINT_TO_POINTER (read->number));
-  set_state (self, self->n_members == 0 ? TORNO_STORE_FAILED : TORNO_STORE_READY, error->message);
-}
-
-static void
-on_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Read *read = user_data;
-  g_autoptr (GError) error = NULL;
-  guint total = 0;
-  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, &total, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  TornoMemberStore *self = read->store;
-  self->n_reads--;
-  self->reads_first = self->reads_first && !read->is_first;
-  if (answer == NULL || !JSON_NODE_HOLDS_ARRAY (answer))
-    {
-      if (error == NULL)
-        error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "no list");
-      take_failure (self, read, error);
-      return;
-    }
-  if (!read->is_first)
-    resize (self, MAX (total, json_array_get_length (json_node_get_array (answer))));
-  if (read->is_first)
-    replace_all (self, json_node_get_array (answer), total);
-  else
-    fill_page (self, read->number, json_node_get_array (answer));
-  set_state (self, TORNO_STORE_READY, NULL);
-  start_reads (self);
-}
-
-static void
-start_read (TornoMemberStore *self, guint number, gboolean is_first)
-{
-  Read *read = g_new0 (Read, 1);
-  g_autofree char *text = g_uri_escape_string (self->text, NULL, FALSE);
-  g_autofree char *path
-      = g_strdup_printf ("/users/?role=user&sort=%s&gym_id=%" G_GINT64_FORMAT "&limit=%u&skip=%u%s%s%s%s",
-                         g_strcmp0 (self->membership, "expiring") == 0 ? "expires_at" : "name",
-                         torno_session_get_gym_id (self->session), TORNO_MEMBER_STORE_PAGE,
-                         number * TORNO_MEMBER_STORE_PAGE, self->membership != NULL ? "&membership=" : "",
-                         self->membership != NULL ? self->membership : "", *text != '\0' ? "&q=" : "", text);
-
-  read->store = self;
-  read->number = number;
-  read->is_first = is_first;
-  self->n_reads++;
-  torno_api_client_call_async (torno_session_get_client (self->session), "GET", path, NULL, NULL, self->cancellable,
-                               on_page_cb, read);
-}
-
-static void
-start_reads (TornoMemberStore *self)
-{
-  while (self->n_reads < MAX_READS && !g_queue_is_empty (&self->wanted))
-    start_read (self, GPOINTER_TO_UINT (g_queue_pop_head (&self->wanted)), FALSE);
 }
 
 static void
@@ -266,7 +105,6 @@ torno_member_store_finalize (GObject *object)
 {
   TornoMemberStore *self = TORNO_MEMBER_STORE (object);
 
-  g_clear_pointer (&self->by_id, g_hash_table_unref);
   g_clear_pointer (&self->pages, g_hash_table_unref);
   g_queue_clear (&self->wanted);
   g_clear_pointer (&self->text, g_free);
@@ -294,7 +132,6 @@ torno_member_store_init (TornoMemberStore *self)
 {
   self->text = g_strdup ("");
   self->pages = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
-  self->by_id = g_hash_table_new (NULL, NULL);
   g_queue_init (&self->wanted);
 }
 
@@ -392,8 +229,8 @@ torno_member_store_reload (TornoMemberStore *store)
   store->n_reads = 0;
   store->reads_first = TRUE;
   if (store->n_members == 0)
-    set_state (store, TORNO_STORE_LOADING, NULL);
-  start_read (store, 0, TRUE);
+    torno_member_store_set_state (store, TORNO_STORE_LOADING, NULL);
+  torno_member_store_start_read (store, 0, TRUE);
 }
 
 /**
@@ -416,7 +253,7 @@ torno_member_store_refresh (TornoMemberStore *store)
   while (g_hash_table_iter_next (&iter, &number, NULL))
     if (g_queue_find (&store->wanted, number) == NULL)
       g_queue_push_tail (&store->wanted, number);
-  start_reads (store);
+  torno_member_store_start_reads (store);
 }
 
 /**
@@ -450,9 +287,13 @@ torno_member_store_get_fault (TornoMemberStore *store)
 void
 torno_member_store_update_member (TornoMemberStore *store, JsonObject *record)
 {
-  gsize id = (gsize) torno_api_json_get_integer (record, "id", 0);
-  TornoMember *member = g_hash_table_lookup (store->by_id, GSIZE_TO_POINTER (id));
+  gint64 id = torno_api_json_get_integer (record, "id", 0);
+  GHashTableIter iter;
+  gpointer page;
 
-  if (member != NULL)
-    torno_member_update (member, record);
+  g_hash_table_iter_init (&iter, store->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &page))
+    for (guint i = 0; i < ((GPtrArray *) page)->len; i++)
+      if (torno_member_get_id (g_ptr_array_index ((GPtrArray *) page, i)) == id)
+        torno_member_update (g_ptr_array_index ((GPtrArray *) page, i), record);
 }

@@ -5,6 +5,7 @@
 #include "torno-member.h"
 
 #include "torno-api-json.h"
+#include "torno-member-state.h"
 #include "torno-money-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -216,31 +217,6 @@ judge_state (TornoMember *self, JsonObject *record)
   return TORNO_MEMBER_ACTIVE;
 }
 
-static char *
-describe_state (TornoMember *self)
-{
-  switch (self->state)
-    {
-    case TORNO_MEMBER_INACTIVE:
-      return g_strdup (_ ("Deactivated"));
-    case TORNO_MEMBER_EXPIRED:
-      return g_strdup (_ ("No valid plan"));
-    case TORNO_MEMBER_FROZEN:
-      return g_strdup (_ ("Plan is frozen"));
-    case TORNO_MEMBER_UNKNOWN:
-      return NULL;
-    case TORNO_MEMBER_ACTIVE:
-    case TORNO_MEMBER_EXPIRING:
-    default:
-      break;
-    }
-  if (self->visits_left >= 0)
-    return g_strdup_printf (ngettext ("%d visit left", "%d visits left", self->visits_left), self->visits_left);
-  if (self->days_left == 0)
-    return g_strdup (_ ("Last day"));
-  return g_strdup_printf (ngettext ("%d day left", "%d days left", self->days_left), self->days_left);
-}
-
 /**
  * torno_member_new:
  *
@@ -273,7 +249,7 @@ torno_member_update (TornoMember *member, JsonObject *record)
   read_plan (member, torno_api_json_get_object (record, "active_plan"), torno_api_json_get_object (record, "gym"));
   read_notes (member, record);
   member->state = judge_state (member, record);
-  take_text (member, PROP_STATE_TEXT, describe_state (member));
+  take_text (member, PROP_STATE_TEXT, torno_member_state_describe (member->state, member->days_left, member->visits_left));
   take_text (member, PROP_SUMMARY,
              g_strdup_printf ("%s  ·  %s", member->texts[PROP_DOCUMENT_ID], member->texts[PROP_PHONE]));
 

@@ -3,14 +3,13 @@
 
 #include "torno-members-page.h"
 
-#include "torno-api-json.h"
 #include "torno-form.h"
 #include "torno-member-dialog.h"
+#include "torno-member-lookup.h"
 #include "torno-member-page.h"
 #include "torno-member-store.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 struct _TornoMembersPage
 {
@@ -41,13 +40,6 @@ static guint search_started_signal;
 G_DEFINE_FINAL_TYPE (TornoMembersPage, torno_members_page, ADW_TYPE_BIN)
 
 static void
-show_member_side (TornoMembersPage *self)
-{
-  gtk_stack_set_visible_child_name (self->member_stack, "member");
-  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->member_stack));
-}
-
-static void
 open_position (TornoMembersPage *self, guint position)
 {
   g_autoptr (TornoMember) member = g_list_model_get_item (G_LIST_MODEL (self->store), position);
@@ -65,12 +57,6 @@ on_selected_cb (TornoMembersPage *self)
 
   if (position != GTK_INVALID_LIST_POSITION && !adw_leaflet_get_folded (self->leaflet))
     open_position (self, position);
-}
-
-static void
-on_row_activated_cb (TornoMembersPage *self, guint position)
-{
-  open_position (self, position);
 }
 
 static void
@@ -126,26 +112,11 @@ add_member (TornoMembersPage *self, const char *full_name, const char *document_
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* What stands there is a whole document where it could be one: then Enter means that person and nobody else. */
-static gboolean
-is_document (const char *text)
-{
-  return strpbrk (text, "0123456789") != NULL && strpbrk (text, " @") == NULL;
-}
-
 /* The next person to come types over what was typed for this one. */
 static void
 select_text (TornoMembersPage *self)
 {
   gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
-}
-
-static void
-check_in (TornoMembersPage *self, gint64 user_id)
-{
-  torno_members_page_open_member (self, user_id);
-  torno_member_page_check_in (self->member_page);
-  select_text (self);
 }
 
 /* The first of those who fit: one more Enter checks in. Where nobody does, one more Enter makes a new member. */
@@ -183,35 +154,34 @@ static void
 on_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) answer = torno_api_client_call_finish (TORNO_API_CLIENT (source), result, NULL, &error);
+  gint64 user_id = torno_member_lookup_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   TornoMembersPage *self = user_data;
-  JsonObject *record = answer != NULL && JSON_NODE_HOLDS_OBJECT (answer) ? json_node_get_object (answer) : NULL;
-  if (g_strcmp0 (torno_api_json_get_string (record, "role"), "user") == 0)
-    check_in (self, torno_api_json_get_integer (record, "id", 0));
-  else
-    enter_list (self);
+  if (user_id == 0)
+    {
+      enter_list (self);
+      return;
+    }
+  torno_members_page_open_member (self, user_id);
+  torno_member_page_check_in (self->member_page);
+  select_text (self);
 }
 
 static void
 on_search_activated_cb (TornoMembersPage *self)
 {
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))));
-  g_autofree char *escaped = g_uri_escape_string (text, NULL, FALSE);
-  g_autofree char *path = g_strdup_printf ("/users/search/document/%s?gym_id=%" G_GINT64_FORMAT, escaped,
-                                           torno_session_get_gym_id (self->session));
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  if (!is_document (text))
-    enter_list (self);
+  if (torno_member_lookup_is_document (text))
+    torno_member_lookup_async (self->session, text, self->cancellable, on_looked_up_cb, self);
   else
-    torno_api_client_call_async (torno_session_get_client (self->session), "GET", path, NULL, NULL, self->cancellable,
-                                 on_looked_up_cb, self);
+    enter_list (self);
 }
 
 /* What was typed is the document or the name of somebody who is not a member yet. */
@@ -220,15 +190,7 @@ on_offer_cb (TornoMembersPage *self)
 {
   const char *text = torno_member_store_get_text (self->store);
 
-  add_member (self, is_document (text) ? NULL : text, is_document (text) ? text : NULL);
-}
-
-static void
-show_offer (TornoMembersPage *self)
-{
-  g_autofree char *label = g_strdup_printf (_ ("New member “%s”"), torno_member_store_get_text (self->store));
-
-  gtk_button_set_label (self->offer_button, label);
+  add_member (self, torno_member_lookup_is_document (text) ? NULL : text, torno_member_lookup_is_document (text) ? text : NULL);
 }
 
 static const char *
@@ -252,19 +214,14 @@ on_store_changed_cb (TornoMembersPage *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
   g_autofree char *count = g_strdup_printf (ngettext ("%u member", "%u members", n), n);
+  g_autofree char *offer = g_strdup_printf (_ ("New member “%s”"), torno_member_store_get_text (self->store));
 
   gtk_stack_set_visible_child_name (self->list_stack, pick_list_child (self));
   adw_status_page_set_description (self->failed_page, torno_member_store_get_fault (self->store));
   gtk_label_set_label (self->count_label, n > 0 ? count : "");
-  show_offer (self);
+  gtk_button_set_label (self->offer_button, offer);
   if (self->is_entered && !torno_member_store_is_reading (self->store))
     take_list (self);
-}
-
-static void
-on_member_changed_cb (TornoMembersPage *self, JsonObject *record)
-{
-  torno_member_store_update_member (self->store, record);
 }
 
 static void
@@ -288,8 +245,6 @@ torno_members_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-
-  g_clear_object (&self->selection);
   g_clear_object (&self->store);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (torno_members_page_parent_class)->dispose (object);
@@ -313,9 +268,11 @@ torno_members_page_class_init (TornoMembersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, filter_drop);
   gtk_widget_class_bind_template_callback (widget_class, on_filter_changed_cb);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, list_view);
+  gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, selection);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected_cb);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, TornoMembersPage, member_stack);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_position);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_started_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated_cb);
@@ -348,13 +305,7 @@ torno_members_page_new (TornoSession *session, TornoStation *station)
 
   self->session = g_object_ref (session);
   self->store = torno_member_store_new (session);
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->store));
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->store, "notify::state", G_CALLBACK (on_store_changed_cb), self, G_CONNECT_SWAPPED);
 
   g_signal_connect_object (session, "changed::user", G_CALLBACK (torno_member_store_refresh), self->store,
@@ -365,7 +316,8 @@ torno_members_page_new (TornoSession *session, TornoStation *station)
   self->member_page = torno_member_page_new (session, station);
   gtk_stack_add_named (self->member_stack, GTK_WIDGET (self->member_page), "member");
   g_object_bind_property (self->leaflet, "folded", self->member_page, "shows-back", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (self->member_page, "changed", G_CALLBACK (on_member_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->member_page, "changed", G_CALLBACK (torno_member_store_update_member), self->store,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->member_page, "erased", G_CALLBACK (on_erased_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->member_page, "back", G_CALLBACK (on_back_cb), self, G_CONNECT_SWAPPED);
   on_store_changed_cb (self);
@@ -430,7 +382,8 @@ void
 torno_members_page_open_member (TornoMembersPage *page, gint64 user_id)
 {
   torno_member_page_open (page->member_page, user_id);
-  show_member_side (page);
+  gtk_stack_set_visible_child_name (page->member_stack, "member");
+  adw_leaflet_set_visible_child (page->leaflet, GTK_WIDGET (page->member_stack));
 }
 
 /**
