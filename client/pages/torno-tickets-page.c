@@ -116,6 +116,8 @@ on_reversed_cb (TornoTicketsPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.tell", "s", _ ("It is taken back"));
   read_day (self);
+  /* The button that began it goes with the rows that are made anew. */
+  torno_tickets_page_focus_search (self);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -206,6 +208,7 @@ torno_tickets_page_init (TornoTicketsPage *self)
   torno_form_name_widget (self->before_button, _ ("The day before"));
   torno_form_name_widget (self->after_button, _ ("The day after"));
   torno_form_name_widget (GTK_WIDGET (self->search_entry), _ ("Search tickets"));
+  torno_form_capture_keys (self->search_entry, GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->tickets_box), _ ("Tickets"));
 }
 

@@ -303,7 +303,7 @@ torno_till_page_init (TornoTillPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   torno_form_name_widget (GTK_WIDGET (self->search_entry), _ ("Search products"));
   torno_form_name_widget (GTK_WIDGET (self->products_view), _ ("Products"));
-  gtk_search_entry_set_key_capture_widget (self->search_entry, GTK_WIDGET (self));
+  torno_form_capture_keys (self->search_entry, GTK_WIDGET (self));
 }
 
 static void

@@ -82,3 +82,29 @@ torno_form_has_text (AdwEntryRow *row)
 
   return text[strspn (text, " \t")] != '\0';
 }
+
+static void
+on_typed_cb (GtkEditable *entry, gpointer unused)
+{
+  GtkText *text = GTK_TEXT (gtk_editable_get_delegate (entry));
+
+  if (*gtk_editable_get_text (entry) == '\0' || gtk_widget_has_focus (GTK_WIDGET (text)))
+    return;
+  gtk_text_grab_focus_without_selecting (text);
+  gtk_editable_set_position (entry, -1);
+}
+
+/**
+ * torno_form_capture_keys:
+ * @entry: where it goes
+ * @page: what has @entry in it
+ *
+ * What is typed anywhere on @page goes into @entry, and the focus with it: Enter, which a scanner types last, must not go to
+ * a button that had it. (GTK's entry takes the keys and leaves the focus where it was.)
+ */
+void
+torno_form_capture_keys (GtkSearchEntry *entry, GtkWidget *page)
+{
+  gtk_search_entry_set_key_capture_widget (entry, page);
+  g_signal_connect (entry, "changed", G_CALLBACK (on_typed_cb), NULL);
+}

@@ -81,6 +81,23 @@ class Till(unittest.TestCase):
         self.window.find(t("Products: %s\nPlans: %s") % ("$ 12.500,50", "$ 0,00"))
         self.window.screenshot("today")
 
+    def test_a_scanner_whatever_has_the_focus(self):
+        """A button had it last: what is typed goes into the search, and so does the Enter behind it."""
+        self.window.keys("ctrl+3")
+        page = self.window.find("TornoTillPage")
+        self.window.await_focus(t("Search products"), inside=page)
+        self.window.press(t("Add %s") % BAR)
+        self.window.click(self.window.find(t("Remove %s") % BAR, inside=page))
+        for button in ("Card", "Cash", "Transfer"):
+            self.window.click(self.window.find(t(button), role="push button", inside=page))
+            self.window.await_focus(t(button), inside=page)
+            subprocess.run(["xdotool", "type", "--delay", "10", "agua"], check=True)
+            self.window.keys("Return")
+        self.window.find(t("Charge %s") % "$ 7.500,00", inside=page)
+        self.window.keys("ctrl+Return")
+        self.window.find(t("New sale"))
+        self.assertEqual(server.psql("SELECT quantity, payment_type FROM sales"), [["3", "transfer"]])
+
     def test_it_fits_a_narrow_window(self):
         """400 wide, in the longer of the languages."""
         number = subprocess.run(["xdotool", "getactivewindow"], text=True, capture_output=True, check=True).stdout.strip()
