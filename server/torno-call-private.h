@@ -59,6 +59,8 @@ gboolean torno_idempotency_keeps (guint status);
 
 /* torno-call.c */
 void torno_call_free (TornoCall *call);
+
+/* torno-call-run.c */
 gboolean torno_call_retry (TornoCall *call, TornoError error);
 
 G_END_DECLS

@@ -12,6 +12,8 @@ typedef void (*TornoMessageHandler) (TornoPeer *peer, const TornoJson *message);
 void torno_enrollment_on_user (TornoPeer *peer, const TornoJson *message);
 void torno_enrollment_on_progress (TornoPeer *peer, const TornoJson *message);
 void torno_enrollment_on_cancel (TornoPeer *peer, const TornoJson *message);
+
+/* torno-station-store.c */
 void torno_enrollment_on_store (TornoPeer *peer, const TornoJson *message);
 void torno_enrollment_on_completed (TornoPeer *peer, const TornoJson *message);
 
