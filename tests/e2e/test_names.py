@@ -75,6 +75,17 @@ class Names(unittest.TestCase):
     def test_of_an_admin(self):
         self.walk("admin@gym.com", "admin123", True)
 
+    def test_of_the_station(self):
+        window = torno_desktop.Window(desktop, options=["--station"], TORNO_URL=f"http://127.0.0.1:{server.port}",
+                                      TORNO_EMAIL="trainer@gym.com", TORNO_PASSWORD="trainer123")
+        self.addCleanup(window.stop)
+        window.find(t("Place the finger on the reader"))
+        window.press(t("Finger %u") % 5)
+        window.find(part=t("Fingerprint not recognised"))
+        controls = [node for node in window.walk() if node.get_role_name() in CONTROLS]
+        self.assertGreater(len(controls), 3)
+        self.assertEqual([describe(node) for node in controls if not is_named(node)], [])
+
     def test_before_anybody_signs_in(self):
         window = torno_desktop.Window(desktop)
         self.addCleanup(window.stop)
