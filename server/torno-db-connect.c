@@ -117,8 +117,8 @@ torno_db_connection_start (TornoDbConnection *self)
                          "hostaddr",
                          "port",
                          NULL };
-  /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): the options are one text in several pieces */
   const char *values[]
+      /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): the options are one text in several pieces */
       = { self->conninfo, SESSION_OPTIONS, "torno-server", "read-write", "5000", "UTF8", host, address, port, NULL };
 
   self->state = TORNO_DB_CONNECTING;

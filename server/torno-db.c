@@ -382,7 +382,7 @@ torno_db_call (TornoDb *db,
   va_start (args, first_param);
   while (name != NULL)
     {
-      const char *value = va_arg (args, const char *);
+      const char *value = va_arg (args, const char *); /* NOLINT(clang-analyzer-valist.Uninitialized): va_start() above */
       gboolean found = FALSE;
 
       for (guint i = 0; i < step.statement->n_params; i++)
