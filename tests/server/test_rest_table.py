@@ -104,7 +104,7 @@ class Callers(Table):
         sale = self.check(self.call("POST", "/sales/", {"product_id": product["id"], "quantity": 1}), 200)
         shift = self.check(self.call("POST", "/shifts/", {"opening_float": 0, "gym_id": gym}), 200)
         values = {"gym_id": gym, "shift_id": shift["id"], "user_id": member["id"], "plan_id": plan["id"], "user_plan_id": member["active_plan"]["id"],
-                  "product_id": product["id"], "sale_id": sale["id"], "measurement_id": measured["id"], "attendance_id": visit["id"],
+                  "product_id": product["id"], "sale_id": sale["id"], "ticket_id": sale["ticket_id"], "measurement_id": measured["id"], "attendance_id": visit["id"],
                   "document_id": member["document_id"], "phone_number": "310555"}
         bodies = {"attendance_create": {"user_id": member["id"]}, "measurement_create": {"user_id": member["id"], "weight": 70},
                   "sale_create": {"product_id": product["id"], "quantity": 1}, "user_update": {"full_name": "Mine"},
@@ -142,7 +142,8 @@ class Misfits(Table):
         text = f"{method} {path[:120]} {str(body)[:120]}: {answer.status} {answer.body[:200]!r}"
         if answer.status >= 500:
             self.faults.append(text)
-        self.faults += torno_rest.document.answer_faults(method, path, answer)
+        if "/../" not in path:  # that is the path of another operation, or of none
+            self.faults += torno_rest.document.answer_faults(method, path, answer)
         if answer.status == 422:
             for fault in answer.json["detail"] if isinstance(answer.json["detail"], list) else []:
                 self.assertEqual(set(fault), {"type", "loc", "msg", "input"}, text)
