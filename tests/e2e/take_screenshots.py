@@ -32,6 +32,7 @@ class Photographer:
         os.environ["TORNO_SCREENSHOTS"] = str(self.folder)
 
     def open_window(self, **account):
+        torno_tour.fill_display()
         return torno_desktop.Window(self.desktop, **account, **self.environment)
 
     def sign_in(self, email, password):
@@ -107,7 +108,6 @@ def take_size(folder, size, looks):
     torno_fixture.adopt_orphans()
     desktop = torno_desktop.Desktop(width, height)
     server = torno_fixture.Server(sample_data=True)
-    torno_tour.fill_display()
     try:
         return all([Photographer(desktop, server, pathlib.Path(folder, f"{width}-{look}"), look).take_all() for look in looks])
     finally:

@@ -33,6 +33,7 @@ class Desktop:
             self._write_placement()
         for program in (["openbox", "--sm-disable"], ["xcompmgr"]):
             self.children.append(subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        self._await_manager()
         import gi
         gi.require_version("Atspi", "2.0")
         from gi.repository import Atspi
@@ -95,6 +96,13 @@ EndSection
 
     def unplug_second_screen(self):
         subprocess.run(["xrandr", "--output", "DUMMY1", "--off"], check=True)
+
+    def _await_manager(self):
+        """Without a window manager a window cannot fill the screen, and the client remembers that it does not."""
+        end = time.monotonic() + PATIENCE
+        while subprocess.run(["xdotool", "get_desktop"], capture_output=True, check=False).returncode != 0:
+            assert time.monotonic() < end, "there is no window manager"
+            time.sleep(0.1)
 
     def _start_bus(self):
         """A bus that starts nothing by itself but what a screen reader needs: no keyring, unless a test starts one."""
