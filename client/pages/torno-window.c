@@ -221,6 +221,23 @@ torno_window_class_init (TornoWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.tell", "s", on_tell_cb);
 }
 
+/* A window that does not show yet is not maximized either: a binding of the setting would forget it at each start. */
+static void
+on_maximized_cb (GtkWindow *window)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (window)))
+    g_settings_set_boolean (torno_settings_get_default (), TORNO_SETTING_WINDOW_MAXIMIZED,
+                            gtk_window_is_maximized (window));
+}
+
+/* Asked for earlier, GTK 4.8 leaves it out on X11. */
+static void
+on_map_cb (GtkWindow *window)
+{
+  if (g_settings_get_boolean (torno_settings_get_default (), TORNO_SETTING_WINDOW_MAXIMIZED))
+    gtk_window_maximize (window);
+}
+
 static void
 torno_window_init (TornoWindow *self)
 {
@@ -230,7 +247,8 @@ torno_window_init (TornoWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_settings_bind (settings, TORNO_SETTING_WINDOW_WIDTH, self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, TORNO_SETTING_WINDOW_HEIGHT, self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, TORNO_SETTING_WINDOW_MAXIMIZED, self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_after (self, "map", G_CALLBACK (on_map_cb), NULL);
+  g_signal_connect (self, "notify::maximized", G_CALLBACK (on_maximized_cb), NULL);
   builder = gtk_builder_new_from_resource ("/org/torno/Torno/pages/torno-shortcuts.ui");
   gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (self),
                                            GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));

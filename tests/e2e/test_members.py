@@ -10,6 +10,7 @@ import unittest
 import tap
 import torno_desktop
 import torno_fixture
+import torno_tour
 
 API = "/api/v1"
 desktop = server = t = None
@@ -137,6 +138,23 @@ class Members(unittest.TestCase):
         window.type(t("Search members"), "")
         window.find("ANA  ·  1")
         self.assertIsNone(window.find_now("DORA  ·  1"))
+
+    def test_a_window_that_filled_the_screen_fills_it_again(self):
+        self.window.stop()
+        torno_tour.fill_display()
+        settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno", "settings.ini")
+        self.addCleanup(settings.unlink)
+        window = torno_desktop.Window(desktop)
+        self.addCleanup(window.stop)
+        window.find(t("Sign in"))
+        end = time.monotonic() + torno_desktop.PATIENCE
+        box = None
+        while box != ["1280", "860"] and time.monotonic() < end:
+            shown = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "^Torno$", "getwindowgeometry", "--shell"],
+                                   text=True, capture_output=True, check=False).stdout
+            box = [line.split("=")[1] for line in shown.split() if line.startswith(("WIDTH", "HEIGHT"))]
+        self.assertEqual(box, ["1280", "860"])
+        self.assertIn("window-maximized=true", settings.read_text(encoding="utf-8"))
 
     def test_help_by_f1(self):
         """The manual of the language that is shown, in whatever shows pages."""
