@@ -165,7 +165,7 @@ class Floods(Case):
             self.skipTest(f"no second machine can be made here: {error}")
         self.addCleanup(cable.unplug)
         server.psql("UPDATE users SET default_password = false")
-        beside = server.start_beside(cable.here)
+        beside = server.start_beside(cable.here, ["--behind-proxy"])
         self.addCleanup(beside.end_beside)
 
         def connect():

@@ -74,7 +74,7 @@ class Cases(unittest.TestCase):
             cls.cable, cls.why = None, error
             return
         cls.addClassCleanup(cls.cable.unplug)
-        cls.beside = server.start_beside(cls.cable.here)
+        cls.beside = server.start_beside(cls.cable.here, ["--behind-proxy"])
         cls.addClassCleanup(cls.beside.end_beside)
         cls.files_beside = count_files(cls.beside)
         for path in ("/ws/gym/1", "/ws/user/1"):
