@@ -94,17 +94,36 @@ on_typed_cb (GtkEditable *entry, gpointer unused)
   gtk_editable_set_position (entry, -1);
 }
 
+/* GTK's entry would take Enter too, and open nothing: a row has it from the window alone, which comes after. */
+static gboolean
+on_key_pressed_cb (GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, GtkEditable *entry)
+{
+  GtkWidget *page = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (page));
+
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
+    return FALSE;
+  if (focus == NULL || focus == GTK_WIDGET (gtk_editable_get_delegate (entry))
+      || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return FALSE;
+  return gtk_widget_activate (focus);
+}
+
 /**
  * torno_form_capture_keys:
  * @entry: where it goes
  * @page: what has @entry in it
  *
- * What is typed anywhere on @page goes into @entry, and the focus with it: Enter, which a scanner types last, must not go to
- * a button that had it. (GTK's entry takes the keys and leaves the focus where it was.)
+ * What is typed anywhere on @page goes into @entry, and the focus with it: Enter, which a scanner types last, must not
+ * go to a button that had it. (GTK's entry takes the keys and leaves the focus where it was.)
  */
 void
 torno_form_capture_keys (GtkSearchEntry *entry, GtkWidget *page)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_search_entry_set_key_capture_widget (entry, page);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed_cb), entry, 0);
+  gtk_widget_add_controller (page, keys); /* the last one is asked first */
   g_signal_connect (entry, "changed", G_CALLBACK (on_typed_cb), NULL);
 }
