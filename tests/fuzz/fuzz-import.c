@@ -28,7 +28,7 @@ on_row (const TornoImportRow *row, gpointer user_data, GError **error)
       for (gsize j = 0; value != NULL && value->text != NULL && j < value->length; j++)
         *sum += (guchar) value->text[j];
       if (value != NULL && value->text != NULL)
-        g_assert_cmpint (value->text[value->length], ==, 0);
+        g_assert_true (value->text[value->length] == '\0');
     }
   return TRUE;
 }
