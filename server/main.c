@@ -124,7 +124,7 @@ check_keys (const TornoConfig *config, GError **error)
 static gboolean
 on_signal (gpointer user_data)
 {
-  g_main_loop_quit (user_data);
+  g_cancellable_cancel (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -168,13 +168,26 @@ on_reload (gpointer user_data)
 }
 
 static gboolean
-serve_here (const TornoConfig *config, GSocket *socket, GMainLoop *loop, gboolean is_first, GError **error)
+serve_here (const TornoConfig *config,
+            GSocket *socket,
+            GMainLoop *loop,
+            GCancellable *stop,
+            gboolean is_first,
+            GError **error)
 {
   g_autoptr (TornoServer) server = torno_server_new (config, error);
+  g_autoptr (GError) fault = NULL;
   guint reload;
 
-  if (server == NULL || !torno_server_start (server, socket, error))
+  if (server == NULL)
     return FALSE;
+  if (!torno_server_start (server, socket, stop, &fault))
+    {
+      if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
   if (is_first)
     say_where (config, socket);
   reload = g_unix_signal_add (SIGHUP, on_reload, server);
@@ -187,6 +200,7 @@ static gboolean
 serve (TornoConfig *config, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
   gboolean is_first = g_getenv (TORNO_LISTEN_FDS) == NULL;
   g_autoptr (GSocket) socket = NULL;
 
@@ -196,11 +210,12 @@ serve (TornoConfig *config, GError **error)
   socket = torno_workers_make_socket (config, error);
   if (socket == NULL || !torno_exposure_check (config, socket, error))
     return FALSE;
-  g_unix_signal_add (SIGINT, on_signal, loop);
-  g_unix_signal_add (SIGTERM, on_signal, loop);
+  g_signal_connect_swapped (stop, "cancelled", G_CALLBACK (g_main_loop_quit), loop);
+  g_unix_signal_add (SIGINT, on_signal, stop);
+  g_unix_signal_add (SIGTERM, on_signal, stop);
   signal (SIGHUP, SIG_IGN); /* until somebody is there who reads the certificate anew */
   if (torno_config_get_workers (config) == 1)
-    return serve_here (config, socket, loop, is_first, error);
+    return serve_here (config, socket, loop, stop, is_first, error);
   say_where (config, socket);
   return torno_workers_run (config, socket, loop, error);
 }

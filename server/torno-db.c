@@ -303,14 +303,16 @@ find_fault (GPtrArray *connections)
 /**
  * torno_db_connect:
  * @db: a new pool
+ * @cancellable: (nullable): cancelled by a source of that context, it ends the waiting
  *
  * Connects, and iterates the thread's main context until that has worked or failed: for the start of a program. Later
  * losses mend themselves.
  *
- * Returns: FALSE with %TORNO_ERROR_DATABASE_UNAVAILABLE, or %TORNO_ERROR_INTERNAL where a statement is refused
+ * Returns: FALSE with %TORNO_ERROR_DATABASE_UNAVAILABLE, %TORNO_ERROR_INTERNAL where a statement is refused, or
+ *   %G_IO_ERROR_CANCELLED
  */
 gboolean
-torno_db_connect (TornoDb *db, GError **error)
+torno_db_connect (TornoDb *db, GCancellable *cancellable, GError **error)
 {
   gint64 end = g_get_monotonic_time () + CONNECT_PATIENCE_US;
   const char *fault;
@@ -320,8 +322,10 @@ torno_db_connect (TornoDb *db, GError **error)
   open_all (db, db->holders);
   torno_db_watch_connect (db->watch, db->conninfo, db->statements);
   while ((has_unsettled (db->readers) || has_unsettled (db->writers) || has_unsettled (db->holders))
-         && g_get_monotonic_time () < end)
+         && g_get_monotonic_time () < end && !g_cancellable_is_cancelled (cancellable))
     g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   fault = find_fault (db->readers);
   if (fault == NULL)
     fault = find_fault (db->writers);

@@ -4,6 +4,7 @@
 #include "torno-error.h"
 #include "torno-statements.h"
 
+#include <gio/gio.h>
 #include <libpq-fe.h>
 
 G_BEGIN_DECLS
@@ -39,7 +40,7 @@ typedef void (*TornoDbHoldCallback) (TornoDbHold *hold,
 
 TornoDb *torno_db_new (const char *conninfo, TornoStatements *statements, guint n_readers, guint n_writers);
 void torno_db_free (TornoDb *db);
-gboolean torno_db_connect (TornoDb *db, GError **error);
+gboolean torno_db_connect (TornoDb *db, GCancellable *cancellable, GError **error);
 gboolean torno_db_is_up (const TornoDb *db);
 const TornoStatement *torno_db_find_statement (const TornoDb *db, const char *name);
 void torno_db_read (TornoDb *db, const TornoDbStep *steps, guint n, TornoDbCallback callback, gpointer user_data);

@@ -254,15 +254,16 @@ listen_tls (TornoServer *self, GSocket *socket, GError **error)
  * torno_server_start:
  * @server: the server
  * @socket: (transfer none): where it listens
+ * @cancellable: (nullable): ends the waiting for a database that is away
  *
  * Connects to the database and listens.
  *
- * Returns: FALSE with an error for a person
+ * Returns: FALSE with an error for a person, or %G_IO_ERROR_CANCELLED
  */
 gboolean
-torno_server_start (TornoServer *server, GSocket *socket, GError **error)
+torno_server_start (TornoServer *server, GSocket *socket, GCancellable *cancellable, GError **error)
 {
-  if (!torno_db_connect (server->db, error))
+  if (!torno_db_connect (server->db, cancellable, error))
     return FALSE;
   server->sealer = torno_audit_sealer_new (server->db);
   torno_hub_start (server->hub);

@@ -23,7 +23,7 @@ struct _TornoHub;
 
 TornoServer *torno_server_new (const TornoConfig *config, GError **error);
 void torno_server_free (TornoServer *server);
-gboolean torno_server_start (TornoServer *server, GSocket *socket, GError **error);
+gboolean torno_server_start (TornoServer *server, GSocket *socket, GCancellable *cancellable, GError **error);
 void torno_server_reload (TornoServer *server);
 void torno_server_stop (TornoServer *server);
 
