@@ -23,6 +23,7 @@ typedef struct
 {
   TornoGate *gate;
   guint64 generation;
+  gint64 user_id; /* as the token has it */
   gint64 expires_at;
   char *session_id;
   TornoGateCallback callback;
@@ -137,11 +138,11 @@ on_session (PGresult *const *results, const TornoRefusal *refusal, gpointer user
 
   if (refusal != NULL)
     question->callback (NULL, refusal->error, question->user_data);
-  else if (PQntuples (results[0]) == 0)
+  else if (PQntuples (results[0]) == 0 || torno_db_get_integer (results[0], 0, "user_id") != question->user_id)
     question->callback (NULL, TORNO_ERROR_NOT_AUTHENTICATED, question->user_data);
   else
     {
-      actor.user_id = torno_db_get_integer (results[0], 0, "user_id");
+      actor.user_id = question->user_id;
       actor.gym_id = torno_db_get_integer (results[0], 0, "gym_id");
       actor.role
           = strcmp (torno_db_get_text (results[0], 0, "role"), "admin") == 0 ? TORNO_ROLE_ADMIN : TORNO_ROLE_TRAINER;
@@ -195,12 +196,14 @@ torno_gate_authenticate (TornoGate *gate, const char *token, TornoGateCallback c
   known = gate->listening ? g_hash_table_lookup (gate->sessions, claims->session_id) : NULL;
   if (known != NULL)
     {
-      callback (known, 0, user_data);
+      gboolean is_owner = known->user_id == claims->user_id;
+
+      callback (is_owner ? known : NULL, is_owner ? 0 : TORNO_ERROR_NOT_AUTHENTICATED, user_data);
       return;
     }
   question = g_new (Question, 1);
-  *question
-      = (Question){ gate, gate->generation, claims->expires_at, g_strdup (claims->session_id), callback, user_data };
+  *question = (Question){ gate,     gate->generation, claims->user_id, claims->expires_at, g_strdup (claims->session_id),
+                          callback, user_data };
   step.values[0] = question->session_id;
   torno_db_read (gate->db, &step, 1, on_session, question);
 }

@@ -129,7 +129,7 @@ class Fetching(Case):
 
 class Tokens(Case):
     def make(self, head, claims, digest=hashlib.sha256, key=None):
-        text = encode(json.dumps(head).encode()) + "." + encode(json.dumps(claims).encode())
+        text = encode(json.dumps(head, separators=(",", ":")).encode()) + "." + encode(json.dumps(claims).encode())
         key = key if key is not None else pathlib.Path(self.server.data, "secret-key").read_text(encoding="utf-8").strip().encode()
         return text + "." + (encode(hmac.new(key, text.encode(), digest).digest()) if digest else "")
 
@@ -141,6 +141,7 @@ class Tokens(Case):
         claims = self.read_claims()
         good = {"alg": "HS256", "typ": "JWT"}
         self.assertEqual(len(claims["jti"]), 22)
+        self.check(self.call("GET", "/auth/me", token=self.make(good, claims)), 200)  # so what is refused is refused for its fault
         tokens = [self.make({"alg": alg, "typ": "JWT"}, claims, None) for alg in ("none", "None", "NONE", "nOnE", "", None, "HS256")]
         tokens += [self.make({"alg": alg, "typ": "JWT"}, claims, digest) for alg, digest in
                    (("HS384", hashlib.sha384), ("HS512", hashlib.sha512), ("RS256", hashlib.sha256), ("ES256", hashlib.sha256),
@@ -156,6 +157,7 @@ class Tokens(Case):
         """Even with our secret a session is its owner's alone."""
         claims = self.read_claims()
         good = {"alg": "HS256", "typ": "JWT"}
+        self.check(self.call("GET", "/auth/me", token=self.make(good, claims)), 200)
         for change in ({"sub": "2"}, {"sub": "999999"}, {"sub": "-1"}, {"sub": None}, {"sub": ["1"]}, {"jti": None}, {"jti": ""},
                        {"jti": {"a": 1}}, {"exp": 1}, {"exp": -1}):
             answer = self.server.call("GET", API + "/auth/me", token=self.make(good, {**claims, **change}))
