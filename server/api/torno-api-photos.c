@@ -1,24 +1,19 @@
-/* What no record can say of a photo: that its bytes are a picture, and how many there may be. */
+/* What no record can say of a photo: that its bytes are a picture, and how large it may be. */
 #include "config.h"
 
 #include "torno-api.h"
+#include "torno-picture.h"
 
 #include <string.h>
 
-/* A desk's photo of 512 pixels a side has some 60 KiB. */
+/* A desk's photo of 512 pixels a side has some 60 KiB; a decoder needs 64 MiB for the largest. */
 #define MAX_BYTES (512 * 1024)
+#define MAX_PIXELS 4096 /* a side */
 
-/* Returns: (nullable): what the bytes are by their first ones (JFIF 1.02; PNG, RFC 2083) */
-static const char *
-find_content_type (const guchar *bytes, gsize length)
+static gboolean
+is_size (guint pixels)
 {
-  static const guchar jpeg[] = { 0xff, 0xd8, 0xff }, png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
-
-  if (length > sizeof jpeg && memcmp (bytes, jpeg, sizeof jpeg) == 0)
-    return "image/jpeg";
-  if (length > sizeof png && memcmp (bytes, png, sizeof png) == 0)
-    return "image/png";
-  return NULL;
+  return pixels > 0 && pixels <= MAX_PIXELS;
 }
 
 /* GLib skips what is not base64: only what it writes back the same is taken. */
@@ -26,10 +21,14 @@ static const char *
 judge (const char *data)
 {
   gsize length;
+  guint width, height;
   g_autofree guchar *bytes = g_base64_decode (data, &length);
   g_autofree char *again = g_base64_encode (bytes, length);
+  const char *type = length <= MAX_BYTES && strcmp (again, data) == 0
+                         ? torno_picture_find_type (bytes, length, &width, &height)
+                         : NULL;
 
-  return length <= MAX_BYTES && strcmp (again, data) == 0 ? find_content_type (bytes, length) : NULL;
+  return type != NULL && is_size (width) && is_size (height) ? type : NULL;
 }
 
 /**

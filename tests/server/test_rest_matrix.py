@@ -55,7 +55,7 @@ EXPECTED = {
     "audit_list": ADMIN, "station_list": ALL, "import_products": ADMIN, "import_plans": ADMIN, "import_members": ADMIN,
 }
 COUNTED = {"counted_cash": "0.00", "counted_transfer": "0.00", "counted_card": "0.00"}
-PHOTO = base64.b64encode(b"\xff\xd8\xff\xe0" + bytes(50)).decode()
+PHOTO = base64.b64encode(b"\xff\xd8\xff\xc0\0\x0b\x08\1\0\1\0" + bytes(50)).decode()  # of 256 pixels a side
 PUBLIC = {"root", "health", "openapi", "ws_health", "auth_login"}
 
 

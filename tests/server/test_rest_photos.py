@@ -1,6 +1,7 @@
 """Photos of people: stored, replaced, deleted, and gone with the person."""
 
 import base64
+import struct
 
 import tap
 import torno_rest
@@ -9,12 +10,24 @@ from torno_rest import Case
 setUpModule = torno_rest.start
 tearDownModule = torno_rest.stop
 
-JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
+
+
+def make_jpeg(width, height):
+    """With a thumbnail's head within its first segment, which counts for nothing."""
+    thumbnail = b"\xff\xc0\0\x0b\x08" + struct.pack(">HH", 90, 90)
+    return b"\xff\xd8\xff\xe0" + struct.pack(">H", 2 + len(thumbnail)) + thumbnail + b"\xff\xff\xc2\0\x0b\x08" + \
+        struct.pack(">HH", height, width) + bytes(range(256)) * 4
+
+
+def make_png(width, height):
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height) + bytes(200)
 
 
 def encode(data):
     return base64.b64encode(data).decode()
+
+
+JPEG, PNG = make_jpeg(512, 512), make_png(512, 512)
 
 
 class Photos(Case):
@@ -49,6 +62,16 @@ class Photos(Case):
         self.check(self.call("PUT", self.path, {}), 422)
         self.check(self.call("PUT", self.path, {"data": encode(JPEG + bytes(900 * 1024))}), 413)
         self.check(self.put(JPEG + bytes(500 * 1024)), 200)
+
+    def test_what_would_be_too_large_to_show(self):
+        """200 KiB can stand for six gigabytes of pixels, at every desk that opens the member."""
+        for make in (make_jpeg, make_png):
+            for width, height in ((4096, 4096), (1, 4096)):
+                self.check(self.put(make(width, height)), 200)
+            for width, height in ((4097, 1), (1, 4097), (0, 1), (1, 0), (60000, 60000)):
+                self.check(self.put(make(width, height)), 422, "bad_photo")
+        for data in (JPEG[:2] + b"\xff\xe0\0\2" + bytes(20), JPEG[:2] + b"-" + JPEG[2:]):  # no frame; what decoders would skip
+            self.check(self.put(data), 422, "bad_photo")
 
     def test_the_photo_of_staff_is_an_admins(self):
         for user, status in ((self.get("/auth/me", self.trainer)["id"], 403), (self.member["id"], 200)):
