@@ -115,7 +115,7 @@ class Paper(unittest.TestCase):
 
     def choose(self, label, n, inside):
         """The nth of what a choice has."""
-        self.window.click(self.window.find(label, role="combo box", inside=inside), is_active=True)
+        self.window.click(self.window.find(label, role="combo box", inside=inside))
         time.sleep(0.5)  # the list has a window of its own, of which nothing tells
         self.window.keys("Home", *["Down"] * n, "Return")
 

@@ -63,10 +63,11 @@ class Cases(unittest.TestCase):
         window.keys("ctrl+comma")
         window.find(t("Appearance"))
         window.click(window.find(t("Door"), role="page tab", inside=t("Settings")))
-        window.click(window.find(t("Begin with the session"), inside=t("Settings")))
+        switch = window.find(t("Begin with the session"), role="check box", inside=t("Settings"))
+        window.click(switch)
         self.await_that(entry.exists)
         self.assertIn("--station", entry.read_text(encoding="utf-8"))
-        window.click(window.find(t("Begin with the session"), inside=t("Settings")))
+        window.click(switch)
         self.await_that(lambda: not entry.exists())
 
     def test_a_link_opens_the_member(self):

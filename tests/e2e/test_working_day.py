@@ -185,7 +185,7 @@ class WorkingDay(unittest.TestCase):
     def choose(self, label, payment, inside):
         """In a row of a dialog that gives a choice, by keyboard: the list that opens has a window of its own."""
         row = self.window.find(label, role="combo box", inside=inside)
-        self.window.click(row, is_active=True)
+        self.window.click(row)
         time.sleep(0.5)  # nothing tells of that window
         self.window.keys("Home", *["Down"] * PAYMENTS.index(payment), "Return")
         self.window.find(t(NAMES[payment]), role="label", inside=row)

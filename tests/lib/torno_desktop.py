@@ -7,6 +7,7 @@ TORNO_CLIENT names the program (meson sets it); TORNO_SCREENSHOTS a folder to ke
 import itertools
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -290,13 +291,33 @@ class Window:
                 continue
         raise AssertionError(f"{name!r} takes no text")
 
-    def click(self, node, is_active=False):
-        """A real click into the middle of it; `is_active`: its window is the one that has the focus, and others are open."""
+    def click(self, node):
+        """A real click into the middle of it, as soon as it lies still and can be used."""
+        window = self._find_window(node)
+        self._await_sensitive(node, node.get_name())
+        box, before = self._measure(node), None
+        while box != before:
+            time.sleep(0.1)
+            box, before = self._measure(node), box
+        x, y, width, height = box
+        subprocess.run(["xdotool", "mousemove", "--window", window, str(x + width // 2), str(y + height // 2), "click", "1"], check=True)
+
+    def _measure(self, node):
         box = node.get_extents(self.atspi.CoordType.WINDOW)
-        search = ["getactivewindow"] if is_active else ["search", "--onlyvisible", "--pid", str(self.process.pid)]
-        window = subprocess.run(["xdotool", *search], text=True, capture_output=True, check=False).stdout.split()[-1]
-        subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + box.width // 2), str(box.y + box.height // 2),
-                        "click", "1"], check=True)
+        return box.x, box.y, box.width, box.height
+
+    def _find_window(self, node):
+        """The window that it is in, by its title: another may have the focus, or lie above."""
+        while node.get_parent().get_role_name() != "application":
+            node = node.get_parent()
+        search = ["xdotool", "search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", f"^{re.escape(node.get_name())}$"]
+        end = time.monotonic() + PATIENCE
+        while True:
+            windows = subprocess.run(search, text=True, capture_output=True, check=False).stdout.split()
+            if windows:
+                return windows[-1]
+            assert time.monotonic() < end, f"the window {node.get_name()!r} is not on the screen"
+            time.sleep(0.1)
 
     def await_focus(self, name, inside=None):
         """Until what has that name takes the keys. What types before that types elsewhere."""
