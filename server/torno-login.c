@@ -127,7 +127,7 @@ on_account (PGresult *const *results, const TornoRefusal *refusal, gpointer user
     }
   if (attempt->email == NULL)
     attempt->email = g_strdup (torno_db_get_text (results[0], 0, "email"));
-  torno_password_verify_async (attempt->password, attempt->hashed, on_verified, attempt);
+  torno_password_verify_async (attempt->password, attempt->hashed, attempt->address, on_verified, attempt);
 }
 
 static Attempt *

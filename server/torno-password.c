@@ -26,7 +26,12 @@ typedef struct
   TornoPasswordVerified on_verified;
   gpointer user_data;
   GMainContext *context;
+  char *who;
+  guint turn, number;
 } Task;
+
+/* Of the main thread: how many checks are under way for whom. Those whom the program works for itself are nobody. */
+static GHashTable *n_of_whom = NULL;
 
 /**
  * torno_password_hash:
@@ -74,11 +79,29 @@ torno_password_verify (const char *password, const char *hashed)
   return same && hashed != NULL;
 }
 
+static guint
+count_of (const char *who)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (n_of_whom, who));
+}
+
+static void
+leave_queue (Task *task)
+{
+  guint n = task->who != NULL ? count_of (task->who) : 0;
+
+  if (n > 1)
+    g_hash_table_insert (n_of_whom, g_strdup (task->who), GUINT_TO_POINTER (n - 1));
+  else if (n == 1)
+    g_hash_table_remove (n_of_whom, task->who);
+}
+
 static gboolean
 finish_task (gpointer user_data)
 {
   Task *task = user_data;
 
+  leave_queue (task);
   if (task->on_hashed != NULL)
     task->on_hashed (g_steal_pointer (&task->hashed), task->user_data);
   else
@@ -86,6 +109,7 @@ finish_task (gpointer user_data)
   gnutls_memset (task->password, 0, strlen (task->password));
   g_free (task->password);
   g_free (task->hashed);
+  g_free (task->who);
   g_main_context_unref (task->context);
   g_free (task);
   return G_SOURCE_REMOVE;
@@ -118,13 +142,40 @@ run_task (gpointer data, gpointer user_data)
   g_source_attach (source, task->context);
 }
 
+static int
+compare_tasks (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const Task *one = a, *other = b;
+
+  return one->turn != other->turn ? (one->turn < other->turn ? -1 : 1) : (one->number < other->number ? -1 : 1);
+}
+
+/* Everybody's first goes before anybody's second: whoever signs in a hundred times at once waits for it alone. */
 static void
-push_task (Task *task)
+join_queue (Task *task, const char *who)
+{
+  static guint n_tasks = 0;
+
+  if (n_of_whom == NULL)
+    n_of_whom = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  task->number = n_tasks++;
+  task->who = g_strdup (who);
+  task->turn = who != NULL ? count_of (who) : 0;
+  if (who != NULL)
+    g_hash_table_insert (n_of_whom, g_strdup (who), GUINT_TO_POINTER (task->turn + 1));
+}
+
+static void
+push_task (Task *task, const char *who)
 {
   static GThreadPool *pool = NULL;
 
   if (pool == NULL)
-    pool = g_thread_pool_new (run_task, NULL, MAX_THREADS, TRUE, NULL); /* threads of its own, with their slices */
+    {
+      pool = g_thread_pool_new (run_task, NULL, MAX_THREADS, TRUE, NULL); /* threads of its own, with their slices */
+      g_thread_pool_set_sort_function (pool, compare_tasks, NULL);
+    }
+  join_queue (task, who);
   task->context = g_main_context_ref_thread_default ();
   g_thread_pool_push (pool, task, NULL);
 }
@@ -142,18 +193,20 @@ torno_password_hash_async (const char *password, TornoPasswordHashed callback, g
   task->password = g_strdup (password);
   task->on_hashed = callback;
   task->user_data = user_data;
-  push_task (task);
+  push_task (task, NULL);
 }
 
 /**
  * torno_password_verify_async:
  * @password: what was typed
  * @hashed: (nullable): the hash, NULL where there is no such account
+ * @who: whom it is for, as the address of a caller: of each one waits before another's second
  * @callback: gets whether they belong together, after the same time in every case
  */
 void
 torno_password_verify_async (const char *password,
                              const char *hashed,
+                             const char *who,
                              TornoPasswordVerified callback,
                              gpointer user_data)
 {
@@ -163,5 +216,5 @@ torno_password_verify_async (const char *password,
   task->hashed = g_strdup (hashed);
   task->on_verified = callback;
   task->user_data = user_data;
-  push_task (task);
+  push_task (task, who);
 }

@@ -17,6 +17,7 @@ typedef void (*TornoPasswordVerified) (gboolean right, gpointer user_data);
 void torno_password_hash_async (const char *password, TornoPasswordHashed callback, gpointer user_data);
 void torno_password_verify_async (const char *password,
                                   const char *hashed,
+                                  const char *who,
                                   TornoPasswordVerified callback,
                                   gpointer user_data);
 

@@ -1,5 +1,10 @@
 """Guessing is bounded for an account and for an address, whatever process is asked and whatever has been restarted."""
 
+import collections
+import concurrent.futures
+import contextlib
+import http.client
+import json
 import unittest
 
 import tap
@@ -40,6 +45,23 @@ class Cases(unittest.TestCase):
         statuses = [self.guess(server, f"nobody{i}@gym.com").status for i in range(LIMIT // 2) for server in (one, two)]
         self.assertEqual(set(statuses), {401})
         self.assertEqual(self.guess(two, "admin@gym.com", "admin123").status, 429)
+
+    def flood(self, i):
+        """From another address of this machine."""
+        connection = http.client.HTTPConnection("127.0.0.1", one.port, source_address=("127.0.0.2", 0))
+        with contextlib.closing(connection):
+            connection.request("POST", "/api/v1/auth/login", json.dumps({"email": f"nobody{i}@gym.com", "password": "wrong"}),
+                               {"Content-Type": "application/json"})
+            return connection.getresponse().status
+
+    def test_many_guesses_at_once_hold_up_nobody_else(self):
+        n = 60
+        with concurrent.futures.ThreadPoolExecutor(n) as pool:
+            guesses = [pool.submit(self.flood, i) for i in range(n)]
+            concurrent.futures.wait(guesses, return_when=concurrent.futures.FIRST_COMPLETED)
+            self.assertEqual(self.guess(one, password="trainer123").status, 200)
+            self.assertLess(sum(guess.done() for guess in guesses), n // 2)
+            self.assertEqual(collections.Counter(guess.result() for guess in guesses), {401: LIMIT, 429: n - LIMIT})
 
     def test_a_restart_forgets_nothing(self):
         for _ in range(LIMIT):
