@@ -219,6 +219,22 @@ torno_handshake_is_socket_path (const char *path)
          || g_str_has_prefix (path, "/user/");
 }
 
+/* Browsers let any page open a socket to anywhere, and only say whose page it is. Where CORS_ORIGINS names the pages that
+ * may call, no other has a socket either, but for those that came from here. Programs that are no browsers say nothing. */
+static gboolean
+is_of_foreign_page (SoupServerMessage *message, const TornoConfig *config)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const char *origin = soup_message_headers_get_one (headers, "Origin");
+  const char *host = soup_message_headers_get_one (headers, "Host");
+  const char *const *allowed = torno_config_get_cors_origins (config);
+  const char *authority = origin != NULL ? strstr (origin, "://") : NULL;
+
+  if (origin == NULL || g_strv_contains (allowed, "*") || g_strv_contains (allowed, origin))
+    return FALSE;
+  return authority == NULL || host == NULL || g_ascii_strcasecmp (authority + strlen ("://"), host) != 0;
+}
+
 /**
  * torno_handshake_start:
  * @hub: the hub
@@ -245,6 +261,8 @@ torno_handshake_start (TornoHub *hub, SoupServerMessage *message)
   soup_server_message_pause (message);
   if (!readable)
     refuse (self, kind == TORNO_PEER_STATION ? TORNO_ERROR_GYM_NOT_FOUND : TORNO_ERROR_USER_NOT_FOUND);
+  else if (is_of_foreign_page (message, torno_server_get_config (server)))
+    refuse (self, TORNO_ERROR_FORBIDDEN);
   else if (self->token != NULL)
     torno_gate_authenticate (torno_server_get_gate (server), self->token, on_authenticated, self);
   else if (self->needs_token)

@@ -88,6 +88,21 @@ class Handshakes(Case):
                 Socket(server, path, token)
             self.assertEqual(refused.exception.status_code, status, path)
 
+    def test_which_pages_of_browsers_get_in(self):
+        """Any page may open a socket, as a browser has it, and guess passwords through the browser of somebody near."""
+        beside = server.start_beside(env={"CORS_ORIGINS": "https://front.example"})
+        self.addCleanup(beside.end_beside)
+        here = f"http://{beside.host}:{beside.port}"
+        for origin, asked, status in ((None, beside, 101), ("https://front.example", beside, 101), (here, beside, 101),
+                                      ("https://evil.example", beside, 403), ("null", beside, 403), (here + "0", beside, 403),
+                                      ("https://front.example.evil.example", beside, 403), ("https://evil.example", server, 101)):
+            got = 101
+            try:
+                Socket(asked, "/ws/gym/1", headers={"Origin": origin} if origin else None).close()
+            except InvalidStatusCode as refused:
+                got = refused.status_code
+            self.assertEqual(got, status, origin)
+
     def test_nothing_before_the_login(self):
         socket = self.open("/ws/gym/1")
         socket.send(type="download_templates")
