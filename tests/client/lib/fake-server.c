@@ -170,7 +170,7 @@ on_call_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
     answer_sales (self, message, query);
   else if (g_str_equal (path, "/api/v1/reports/retention"))
     answer_absent (self, message, query);
-  else if (!g_str_equal (method, "GET"))
+  else if (!g_str_equal (method, "GET") || g_str_has_prefix (path, "/ws/"))
     answer_post (self, message);
   else
     answer (message, 404, "{\"detail\":\"none\",\"code\":\"not_found\"}");

@@ -12,7 +12,7 @@ FakeServer *fake_server_new (void);
 void fake_server_free (FakeServer *server);
 const char *fake_server_get_url (FakeServer *server);
 void fake_server_set_n_members (FakeServer *server, guint n_members);
-/* What the next POST but a sign-in is answered, once; body NULL: nothing, the connection is dropped;
+/* What the next POST but a sign-in, or the next handshake of a socket, is answered, once; body NULL: nothing, the connection is dropped;
  * with a redirection's status: where to. */
 void fake_server_answer_next (FakeServer *server, guint status, const char *body);
 void fake_server_set_down (FakeServer *server, gboolean is_down);
