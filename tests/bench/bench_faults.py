@@ -6,7 +6,7 @@ import sys
 import torno_cluster
 import torno_faults
 
-METRICS = "sent", "acknowledged", "lost", "doubled", "longest_outage_ms", "back_ms", "slowest_ms"
+METRICS = "sent", "acknowledged", "lost", "doubled", "longest_outage_ms", "back_ms", "slowest_ms", "server_slowest_ms"
 
 
 def main(path, seconds="5", *names):
@@ -26,7 +26,7 @@ def main(path, seconds="5", *names):
             file.flush()
             print(name, figures, flush=True)
             fine = fine and not (figures["lost"] or figures["doubled"] or figures["wrong"] or figures["faults"]) \
-                and figures["sent"] == figures["acknowledged"]
+                and figures["sent"] == figures["acknowledged"] and figures.get("server_slowest_ms", 0) < 2000
     sys.exit(0 if fine else 1)
 
 

@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import glob
 import os
+import pathlib
 import shutil
 import subprocess
 import tempfile
@@ -163,6 +164,17 @@ def clock(seconds):
             cluster.close()
 
 
+@contextlib.contextmanager
+def timed_answers():
+    """Yields what makes servers time themselves (tests/faults/answer-times.c), and what asks for the longest of their times."""
+    library = pathlib.Path(os.environ["TORNO_SERVER"]).parent.parent / "tests" / "faults" / "answer-times.so"
+    if not library.exists():
+        raise NotHere(f"{library} is not built")
+    with tempfile.TemporaryDirectory() as folder:
+        yield ({"LD_PRELOAD": str(library), "TORNO_ANSWER_TIMES": folder},
+               lambda: round(max(float(path.read_text(encoding="ascii")) for path in pathlib.Path(folder).iterdir())))
+
+
 def packet_loss(seconds, only_databases=False):
     """Every line loses a tenth of its packets, then all of them for a while, then none; or only the lines to the databases."""
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET) != 0:  # this thread's and its children's alone
@@ -188,7 +200,7 @@ def packet_loss(seconds, only_databases=False):
     cluster = torno_cluster.Cluster()
     ports += [cluster.primary.port, cluster.standby.port]
     try:
-        with balanced(cluster) as (_, load):
+        with timed_answers() as (env, get_longest), balanced(cluster, env) as (_, load):
             load.run_for(seconds)
             lose(10)
             load.await_answers(20)
@@ -199,7 +211,7 @@ def packet_loss(seconds, only_databases=False):
             load.note_available()
             load.await_answers(30)
             load.run_for(seconds)
-            return finish(load, cluster.primary.psql)
+            return {**finish(load, cluster.primary.psql), "server_slowest_ms": get_longest()}
     finally:
         cluster.close()
 
