@@ -33,7 +33,7 @@ FROM attendance a
 JOIN gyms g ON g.id = a.gym_id
 JOIN users u ON u.id = a.user_id
 JOIN users rb ON rb.id = a.recorded_by_id
-LEFT JOIN user_plans p ON p.user_id = u.id AND p.id = (torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone)).id
+LEFT JOIN LATERAL torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone) p ON p.id IS NOT NULL
 LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 
 -- @define list_filter
@@ -140,7 +140,7 @@ SELECT u.id AS user_id, u.full_name AS user_name, v.n AS total_visits, round(v.h
        @user_plan(p, active_plan), @plan(pl, active_plan.plan), g.timezone AS "@zone"
 FROM visits v, users u
 JOIN gyms g ON g.id = u.gym_id
-LEFT JOIN user_plans p ON p.user_id = u.id AND p.id = (torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone)).id
+LEFT JOIN LATERAL torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone) p ON p.id IS NOT NULL
 LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 WHERE u.id = torno_require_member($1, $4)
 

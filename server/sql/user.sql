@@ -35,7 +35,7 @@ g.timezone AS "@zone", u.version AS "@version"
 -- @define whole
 FROM users u
 JOIN gyms g ON g.id = u.gym_id
-LEFT JOIN user_plans p ON p.user_id = u.id AND p.id = (torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone)).id
+LEFT JOIN LATERAL torno_active_plan(u.id, torno_day(now(), g.timezone), g.timezone) p ON p.id IS NOT NULL
 LEFT JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 LEFT JOIN LATERAL (SELECT @user(maker) FROM users maker WHERE maker.id = p.created_by_id OFFSET 0) cb ON true
 

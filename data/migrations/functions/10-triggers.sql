@@ -10,7 +10,7 @@ END $$;
 
 -- Names who acts for the rest of the transaction; the audit trail reads it.
 CREATE OR REPLACE FUNCTION torno_act (actor_id bigint) RETURNS void
-  LANGUAGE sql AS $$ SELECT set_config('torno.actor_id', coalesce(actor_id::text, ''), true) $$;
+  LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('torno.actor_id', coalesce(actor_id::text, ''), true); END $$;
 
 -- The record that a write made or changed, for the statement that reads the answer in the same transaction.
 CREATE OR REPLACE FUNCTION torno_set_result (id bigint) RETURNS bigint

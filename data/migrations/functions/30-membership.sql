@@ -7,12 +7,18 @@ CREATE OR REPLACE FUNCTION torno_plan_is_valid (is_active boolean, expires_at ti
   AS $$ SELECT is_active AND day < (expires_at AT TIME ZONE zone)::date AND coalesce(days, 1) > 0
                    AND (frozen_on IS NULL OR day < frozen_on) $$;
 
--- Of the valid plans of a member on a day the one bought last.
+-- Of the valid plans of a member on a day the one bought last. PL/pgSQL keeps the plan of a query for the session; of a
+-- function in SQL that is not inlined it would be made anew with each call.
 CREATE OR REPLACE FUNCTION torno_active_plan (p_user_id bigint, p_day date, p_zone text) RETURNS user_plans
-  LANGUAGE sql STABLE AS $$
-    SELECT up FROM user_plans up
-    WHERE up.user_id = p_user_id AND torno_plan_is_valid(up.is_active, up.expires_at, up.days, up.frozen_on, p_day, p_zone)
-    ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1 $$;
+  LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  plan user_plans;
+BEGIN
+  SELECT * INTO plan FROM user_plans up
+  WHERE up.user_id = p_user_id AND torno_plan_is_valid(up.is_active, up.expires_at, up.days, up.frozen_on, p_day, p_zone)
+  ORDER BY up.purchased_at DESC, up.id DESC LIMIT 1;
+  RETURN plan;
+END $$;
 
 -- Sells a plan to a member under the rules for the seller's role. Returns the purchase.
 CREATE OR REPLACE FUNCTION torno_assign_plan (p_actor_id bigint, p_scope bigint, p_user_id bigint, p_plan_id bigint,

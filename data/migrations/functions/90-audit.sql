@@ -4,14 +4,16 @@
 
 -- What of an image goes into the hash: its digest, which stays when the image itself has to be forgotten.
 CREATE OR REPLACE FUNCTION torno_audit_digest (image jsonb) RETURNS text
-  LANGUAGE sql IMMUTABLE STRICT
-  AS $$ SELECT coalesce(image ->> '@erased', encode(sha256(convert_to(image::text, 'UTF8')), 'hex')) $$;
+  LANGUAGE plpgsql IMMUTABLE STRICT
+  AS $$ BEGIN RETURN coalesce(image ->> '@erased', encode(sha256(convert_to(image::text, 'UTF8')), 'hex')); END $$;
 
 CREATE OR REPLACE FUNCTION torno_audit_hash (e audit_entries, p_seal bigint, p_hash_before text) RETURNS text
-  LANGUAGE sql IMMUTABLE
-  AS $$ SELECT encode(sha256(convert_to(jsonb_build_array(
+  LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN encode(sha256(convert_to(jsonb_build_array(
            p_hash_before, e.gym_id, p_seal, e.id, (extract(epoch FROM e.at) * 1000000)::bigint, e.actor_id, e.action, e.record,
-           e.record_id, torno_audit_digest(e.before), torno_audit_digest(e.after))::text, 'UTF8')), 'hex') $$;
+           e.record_id, torno_audit_digest(e.before), torno_audit_digest(e.after))::text, 'UTF8')), 'hex');
+END $$;
 
 -- Seals what is not yet sealed, at most p_limit entries. Returns how many; 0 also while another process seals.
 -- An entry that commits after one with a higher id gets the later seal: the order of the chain is that of the seals.
