@@ -36,7 +36,9 @@ class TapResult(unittest.TestResult):
 
 
 def main():
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    """All tests of the program, or those of its arguments, such as Class.test_name."""
+    loader, module = unittest.defaultTestLoader, sys.modules["__main__"]
+    suite = loader.loadTestsFromNames(sys.argv[1:], module) if len(sys.argv) > 1 else loader.loadTestsFromModule(module)
     result = TapResult()
     suite.run(result)
     print(f"1..{result.testsRun}", flush=True)

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 
-PATIENCE = 30
+PATIENCE = int(os.environ.get("TORNO_PATIENCE", "30"))
 SCREENS = ((0, 0, 1024, 768), (1024, 0, 1024, 768))  # x, y, width, height of those that has_second_screen makes
 
 
@@ -171,7 +171,7 @@ class Window:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout=10)
+                self.process.wait(timeout=PATIENCE / 3)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
