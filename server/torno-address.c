@@ -3,6 +3,8 @@
 
 #include "torno-address.h"
 
+#include "torno-epoll-stream.h"
+
 #include <string.h>
 
 /**
@@ -98,6 +100,6 @@ torno_address_is_private (SoupServerMessage *message, const TornoConfig *config)
   g_autofree char *address = torno_address_find (message, config);
 
   return torno_address_is_loopback (address)
-         || strcmp (g_uri_get_scheme (soup_server_message_get_uri (message)), "https") == 0
+         || torno_epoll_is_tls (soup_server_message_get_remote_address (message))
          || (is_trusted (config, soup_server_message_get_remote_host (message)) && g_strcmp0 (protocol, "https") == 0);
 }

@@ -8,12 +8,21 @@ G_BEGIN_DECLS
 
 typedef struct _EpollStream EpollStream;
 
+/* See torno-epoll-stream.c. */
+typedef struct
+{
+  guint doses;
+} TornoPoison;
+
 struct _TornoEpoll
 {
   GSource source;
   int fd;
   gpointer fd_tag;
   GSocket *listener;
+  GTlsCertificate *certificate; /* NULL: connections are plain */
+  GHashTable *handshakes;       /* how many each address has under way, or NULL */
+  GQueue waiting;               /* of what torno-epoll-tls lets wait for its handshake */
   gboolean accept_ready;
   TornoEpollAccepted accepted;
   gpointer user_data;
@@ -29,11 +38,12 @@ struct _EpollStream
 {
   GIOStream parent_instance;
   TornoEpoll *epoll; /* owned: its memory outlives its end */
-  int fd;
+  int fd;          /* -1: closed, or */
+  GSocket *socket; /* of one that speaks TLS, of which this only keeps count */
   gboolean readable, writable;
   gboolean ended;  /* nothing more comes; the peer may still listen */
   gboolean broken; /* nothing more goes out */
-  guint doses;
+  TornoPoison poison;
   GInputStream *input;
   GOutputStream *output;
   GByteArray *out;
@@ -60,6 +70,11 @@ GSource *torno_epoll_source_new (EpollStream *stream,
                                  gpointer half,
                                  gboolean (*is_ready) (gpointer stream),
                                  GCancellable *cancellable);
+
+gssize torno_epoll_give_poison (TornoPoison *poison, TornoEpollPhase phase, void *buffer, gsize length);
+EpollStream *torno_epoll_find_stream (GSocketAddress *remote);
+void torno_epoll_tls_take (TornoEpoll *self, GSocket *socket, GSocketAddress *local, GSocketAddress *remote);
+void torno_epoll_tls_end (TornoEpoll *self);
 
 void torno_epoll_watch_begin (TornoEpoll *self);
 void torno_epoll_watch_stop (TornoEpoll *self);

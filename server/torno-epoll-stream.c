@@ -129,7 +129,7 @@ write_now (gpointer owner, const void *bytes, gsize length, GError **error)
   EpollStream *self = owner;
   gssize n;
 
-  if (self->doses > 0)
+  if (self->poison.doses > 0)
     return length; /* the answer to a request that nobody made, or not to its end */
   if (self->fd < 0 || self->broken)
     {
@@ -183,16 +183,36 @@ needs_poison (void)
 
 /* A body that ends too early libsoup sees by itself, and none is to end with what we made up. */
 static gboolean
-is_between_bodies (const EpollStream *self)
+is_between_bodies (TornoEpollPhase phase)
 {
-  return self->phase == TORNO_EPOLL_IDLE || self->phase == TORNO_EPOLL_HEAD;
+  return phase == TORNO_EPOLL_IDLE || phase == TORNO_EPOLL_HEAD;
+}
+
+/**
+ * torno_epoll_give_poison:
+ * @poison: what a connection that has ended was given so far
+ * @phase: what it was at
+ * @buffer: where libsoup reads to
+ * @length: how much there is room for
+ *
+ * Returns: how much it is given to read; 0: the end
+ */
+gssize
+torno_epoll_give_poison (TornoPoison *poison, TornoEpollPhase phase, void *buffer, gsize length)
+{
+  if (!is_between_bodies (phase) || poison->doses >= MAX_DOSES || length < POISON_BYTES || !needs_poison ())
+    return 0;
+  poison->doses++;
+  memcpy (buffer, POISON, POISON_BYTES);
+  return POISON_BYTES;
 }
 
 static gssize
 read_now (gpointer owner, void *buffer, gsize length, GError **error)
 {
   EpollStream *self = owner;
-  gssize n;
+  gssize n, n_poison;
+  int saved;
 
   if (self->fd < 0)
     {
@@ -216,14 +236,11 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
       self->readable = self->ended || errno == EINTR;
       return torno_pollable_fail_would_block (error);
     }
+  saved = errno;
   self->ended = self->readable = TRUE;
-  if (is_between_bodies (self) && self->doses < MAX_DOSES && length >= POISON_BYTES && needs_poison ())
-    {
-      self->doses++;
-      memcpy (buffer, POISON, POISON_BYTES);
-      return POISON_BYTES;
-    }
-  return n == 0 ? 0 : fail_errno (error);
+  n_poison = torno_epoll_give_poison (&self->poison, self->phase, buffer, length);
+  errno = saved;
+  return n_poison > 0 || n == 0 ? n_poison : fail_errno (error);
 }
 
 static gboolean
@@ -303,6 +320,7 @@ finalize_stream (GObject *object)
   g_object_unref (self->input);
   g_object_unref (self->output);
   g_byte_array_unref (self->out);
+  g_clear_object (&self->socket);
   g_source_unref (&self->epoll->source);
   G_OBJECT_CLASS (torno_epoll_stream_parent_class)->finalize (object);
 }

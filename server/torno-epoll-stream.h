@@ -14,6 +14,8 @@ typedef void (*TornoEpollAccepted) (GIOStream *stream,
                                     gpointer user_data);
 
 TornoEpoll *torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_data);
+void torno_epoll_set_certificate (TornoEpoll *epoll, GTlsCertificate *certificate);
+gboolean torno_epoll_is_tls (GSocketAddress *remote);
 void torno_epoll_free (TornoEpoll *epoll);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TornoEpoll, torno_epoll_free)

@@ -24,7 +24,10 @@ cut (EpollStream *stream)
 {
   g_byte_array_set_size (stream->out, 0);
   stream->cut = stream->broken = stream->ended = stream->readable = stream->writable = TRUE;
-  torno_epoll_stream_wake (stream);
+  if (stream->socket != NULL)
+    g_socket_shutdown (stream->socket, TRUE, TRUE, NULL);
+  else
+    torno_epoll_stream_wake (stream);
 }
 
 static gboolean
@@ -84,6 +87,18 @@ static guint
 count_of (const TornoEpoll *self, const char *address)
 {
   return GPOINTER_TO_UINT (g_hash_table_lookup (self->per_address, address));
+}
+
+/**
+ * torno_epoll_find_stream:
+ * @remote: (nullable): the address that came with a connection
+ *
+ * Returns: (transfer none) (nullable): what is counted of it
+ */
+EpollStream *
+torno_epoll_find_stream (GSocketAddress *remote)
+{
+  return remote != NULL ? g_object_get_data (G_OBJECT (remote), STREAM_KEY) : NULL;
 }
 
 /**
@@ -210,7 +225,7 @@ torno_epoll_set_limits (TornoEpoll *epoll, const TornoEpollLimits *limits)
 void
 torno_epoll_set_phase (GSocketAddress *remote, TornoEpollPhase phase)
 {
-  EpollStream *stream = remote != NULL ? g_object_get_data (G_OBJECT (remote), STREAM_KEY) : NULL;
+  EpollStream *stream = torno_epoll_find_stream (remote);
 
   if (stream == NULL || stream->phase == TORNO_EPOLL_SOCKET)
     return;
@@ -229,7 +244,7 @@ torno_epoll_set_phase (GSocketAddress *remote, TornoEpollPhase phase)
 void
 torno_epoll_cut (GSocketAddress *remote)
 {
-  EpollStream *stream = remote != NULL ? g_object_get_data (G_OBJECT (remote), STREAM_KEY) : NULL;
+  EpollStream *stream = torno_epoll_find_stream (remote);
 
   if (stream != NULL)
     cut (stream);
@@ -240,12 +255,12 @@ torno_epoll_cut (GSocketAddress *remote)
  * @remote: the address that came with a connection
  *
  * Returns: (transfer none) (nullable): where the sources of a connection are to lie that seldom has anything to say;
- * NULL for one that is not of a loop of ours
+ * NULL for one that speaks TLS, or is not of a loop of ours
  */
 TornoSideContext *
 torno_epoll_get_side_context (GSocketAddress *remote)
 {
-  const EpollStream *stream = remote != NULL ? g_object_get_data (G_OBJECT (remote), STREAM_KEY) : NULL;
+  const EpollStream *stream = torno_epoll_find_stream (remote);
 
-  return stream != NULL ? stream->epoll->side : NULL;
+  return stream != NULL && stream->socket == NULL ? stream->epoll->side : NULL;
 }

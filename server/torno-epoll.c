@@ -76,7 +76,7 @@ check_loop (GSource *source)
 static void
 accept_one (TornoEpoll *self, int fd)
 {
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (dup (fd), NULL);
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (self->certificate != NULL ? fd : dup (fd), NULL);
   g_autoptr (GSocketAddress) local = socket != NULL ? g_socket_get_local_address (socket, NULL) : NULL;
   g_autoptr (GSocketAddress) remote = socket != NULL ? g_socket_get_remote_address (socket, NULL) : NULL;
   g_autoptr (GObject) object = NULL;
@@ -86,10 +86,16 @@ accept_one (TornoEpoll *self, int fd)
 
   if (local == NULL || remote == NULL /* gone again */ || !torno_epoll_watch_admit (self, fd, remote))
     {
-      close (fd);
+      if (socket == NULL || self->certificate == NULL)
+        close (fd);
       return;
     }
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (self->certificate != NULL)
+    {
+      torno_epoll_tls_take (self, socket, local, remote);
+      return;
+    }
   stream = torno_epoll_stream_new (self, fd);
   object = G_OBJECT (stream);
   torno_epoll_watch_add (stream, remote);
@@ -120,6 +126,8 @@ finalize_loop (GSource *source)
 
   close (self->fd);
   g_object_unref (self->listener);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->handshakes, g_hash_table_unref);
   torno_side_context_free (self->side);
   torno_epoll_watch_end (self);
 }
@@ -147,6 +155,7 @@ torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_d
   self->accepted = accepted;
   self->user_data = user_data;
   g_queue_init (&self->dirty);
+  g_queue_init (&self->waiting);
   self->side = torno_side_context_new ();
   torno_epoll_watch_begin (self);
   g_socket_set_blocking (listener, FALSE);
@@ -168,6 +177,7 @@ torno_epoll_free (TornoEpoll *epoll)
   if (epoll == NULL)
     return;
   torno_epoll_watch_stop (epoll);
+  torno_epoll_tls_end (epoll);
   g_source_destroy (&epoll->source);
   g_source_unref (&epoll->source);
 }

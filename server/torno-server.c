@@ -40,7 +40,7 @@ struct _TornoServer
   TornoListener *listener;
   TornoAuditSealer *sealer;
   SoupServer *soup;
-  TornoEpoll *epoll; /* NULL with TLS */
+  TornoEpoll *epoll;
 };
 
 static void
@@ -216,16 +216,6 @@ limit_connections (TornoServer *self)
 }
 
 static gboolean
-listen_plain (TornoServer *self, GSocket *socket, GError **error)
-{
-  if (!add_unreachable_listener (self, error))
-    return FALSE;
-  self->epoll = torno_epoll_new (socket, on_accepted, self);
-  limit_connections (self);
-  return TRUE;
-}
-
-static gboolean
 load_certificate (TornoServer *self, GError **error)
 {
   g_autoptr (GTlsCertificate) certificate = NULL;
@@ -239,15 +229,18 @@ load_certificate (TornoServer *self, GError **error)
                                                   torno_config_get_tls_key (self->config), error);
   if (certificate == NULL)
     return FALSE;
-  soup_server_set_tls_certificate (self->soup, certificate);
+  torno_epoll_set_certificate (self->epoll, certificate);
   return TRUE;
 }
 
 static gboolean
-listen_tls (TornoServer *self, GSocket *socket, GError **error)
+listen_on (TornoServer *self, GSocket *socket, GError **error)
 {
-  return load_certificate (self, error)
-         && soup_server_listen_socket (self->soup, socket, SOUP_SERVER_LISTEN_HTTPS, error);
+  if (!add_unreachable_listener (self, error))
+    return FALSE;
+  self->epoll = torno_epoll_new (socket, on_accepted, self);
+  limit_connections (self);
+  return torno_config_get_tls_cert (self->config) == NULL || load_certificate (self, error);
 }
 
 /**
@@ -272,8 +265,7 @@ torno_server_start (TornoServer *server, GSocket *socket, GCancellable *cancella
   torno_request_guard_watch (server->soup);
   soup_server_add_handler (server->soup, NULL, on_request, server, NULL);
   g_signal_connect (server->soup, "request-finished", G_CALLBACK (on_answered), server);
-  return torno_config_get_tls_cert (server->config) != NULL ? listen_tls (server, socket, error)
-                                                            : listen_plain (server, socket, error);
+  return listen_on (server, socket, error);
 }
 
 /**
