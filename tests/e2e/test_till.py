@@ -3,6 +3,7 @@
 import gettext
 import os
 import pathlib
+import signal
 import subprocess
 import unittest
 
@@ -151,6 +152,27 @@ class Till(unittest.TestCase):
         self.window.press(t("Charge %s") % "$ 7.500,50")
         self.window.find(t("New sale"))
         self.assertEqual(self.read_stock()[BAR], "0")
+
+    def test_a_client_that_is_killed_while_it_charges(self):
+        """The server hears of it and answers nobody: sold once or not at all, the stock is right, and the next window shows it."""
+        self.fill(WATER)
+        os.kill(server.process.pid, signal.SIGSTOP)
+        self.addCleanup(os.kill, server.process.pid, signal.SIGCONT)
+        self.window.press(t("Charge %s") % "$ 2.500,00")
+        self.window.find(t("Charging…"))
+        self.window.process.kill()
+        self.window.process.wait()
+        os.kill(server.process.pid, signal.SIGCONT)
+        token = server.login()  # behind the sale on the server's loop
+        rows = server.psql("SELECT quantity FROM sales")
+        self.assertIn(rows, ([], [["1"]]))
+        self.assertEqual(self.read_stock()[WATER], str(10 - len(rows)))
+        self.assertEqual(len(server.call("GET", API + "/sales/daily", token=token).json), len(rows))
+        again = torno_desktop.Window(desktop, TORNO_URL=f"http://127.0.0.1:{server.port}", TORNO_EMAIL="trainer@gym.com",
+                                     TORNO_PASSWORD="trainer123")
+        self.addCleanup(again.stop)
+        again.press(t("Today"))
+        again.find(f"1 × {WATER}" if rows else t("Products: %s\nPlans: %s") % ("$ 0,00", "$ 0,00"))
 
     def test_a_charge_that_is_pressed_again_while_the_server_is_gone(self):
         self.fill(WATER)
