@@ -2,6 +2,7 @@
 #pragma once
 
 #include "torno-epoll-watch.h"
+#include "torno-pollable.h"
 #include "torno-side-context.h"
 
 G_BEGIN_DECLS
@@ -36,7 +37,7 @@ struct _TornoEpoll
 
 struct _EpollStream
 {
-  GIOStream parent_instance;
+  TornoPollableStream parent_instance;
   TornoEpoll *epoll; /* owned: its memory outlives its end */
   int fd;          /* -1: closed, or */
   GSocket *socket; /* of one that speaks TLS, of which this only keeps count */
@@ -44,8 +45,6 @@ struct _EpollStream
   gboolean ended;  /* nothing more comes; the peer may still listen */
   gboolean broken; /* nothing more goes out */
   TornoPoison poison;
-  GInputStream *input;
-  GOutputStream *output;
   GByteArray *out;
   GList dirty_link;
   gboolean is_dirty;

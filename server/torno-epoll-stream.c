@@ -8,7 +8,6 @@
 #include "config.h"
 
 #include "torno-epoll-private.h"
-#include "torno-pollable.h"
 
 #include <errno.h>
 #include <libsoup/soup.h>
@@ -26,12 +25,12 @@
 
 typedef struct
 {
-  GIOStreamClass parent_class;
+  TornoPollableStreamClass parent_class;
 } EpollStreamClass;
 
 GType torno_epoll_stream_get_type (void);
 
-G_DEFINE_TYPE (EpollStream, torno_epoll_stream, G_TYPE_IO_STREAM)
+G_DEFINE_TYPE (EpollStream, torno_epoll_stream, TORNO_TYPE_POLLABLE_STREAM)
 
 /* --- sending --- */
 
@@ -262,18 +261,6 @@ static const TornoPollableFuncs pollable_funcs
 
 /* --- the stream --- */
 
-static GInputStream *
-get_input (GIOStream *stream)
-{
-  return ((EpollStream *) stream)->input;
-}
-
-static GOutputStream *
-get_output (GIOStream *stream)
-{
-  return ((EpollStream *) stream)->output;
-}
-
 static gboolean
 close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
@@ -290,35 +277,12 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* GIO's own would close on a thread of its pool, in the midst of what the loop does. */
-static void
-close_stream_async (GIOStream *stream,
-                    int io_priority,
-                    GCancellable *cancellable,
-                    GAsyncReadyCallback callback,
-                    gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
-
-  g_task_set_priority (task, io_priority);
-  close_stream (stream, cancellable, NULL);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-finish_close_stream (GIOStream *stream, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 static void
 finalize_stream (GObject *object)
 {
   EpollStream *self = (EpollStream *) object;
 
   close_stream (G_IO_STREAM (self), NULL, NULL);
-  g_object_unref (self->input);
-  g_object_unref (self->output);
   g_byte_array_unref (self->out);
   g_clear_object (&self->socket);
   g_source_unref (&self->epoll->source);
@@ -329,19 +293,14 @@ static void
 torno_epoll_stream_class_init (EpollStreamClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = finalize_stream;
-  G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
-  G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
   G_IO_STREAM_CLASS (class)->close_fn = close_stream;
-  G_IO_STREAM_CLASS (class)->close_async = close_stream_async;
-  G_IO_STREAM_CLASS (class)->close_finish = finish_close_stream;
+  class->parent_class.funcs = &pollable_funcs;
 }
 
 static void
 torno_epoll_stream_init (EpollStream *self)
 {
   self->fd = -1;
-  self->input = torno_pollable_input_new (&pollable_funcs, self);
-  self->output = torno_pollable_output_new (&pollable_funcs, self);
   self->out = g_byte_array_new ();
 }
 

@@ -5,8 +5,6 @@
 
 #include "torno-frame-guard.h"
 
-#include "torno-pollable.h"
-
 #define MAX_HEAD 14
 #define OPCODE_PING 9
 /* How much of what nobody wants is thrown away in one turn of the main loop. */
@@ -22,10 +20,7 @@ typedef struct
 
 struct _TornoFrameGuard
 {
-  GIOStream parent_instance;
-  GIOStream *base;
-  GInputStream *input;
-  GOutputStream *output;
+  TornoPollableStream parent_instance;
   Frames frames;
   gsize max_message, max_unread;
   guint64 n_owed, n_written;
@@ -34,7 +29,7 @@ struct _TornoFrameGuard
   gpointer user_data;
 };
 
-G_DEFINE_FINAL_TYPE (TornoFrameGuard, torno_frame_guard, G_TYPE_IO_STREAM)
+G_DEFINE_FINAL_TYPE (TornoFrameGuard, torno_frame_guard, TORNO_TYPE_POLLABLE_STREAM)
 
 static void
 tell_fault (TornoFrameGuard *self, TornoFrameFault fault)
@@ -129,12 +124,6 @@ waste (GPollableInputStream *base, GError **error)
   return n > 0 ? torno_pollable_fail_would_block (error) : n;
 }
 
-static GPollableInputStream *
-get_base_input (gpointer owner)
-{
-  return G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (((TornoFrameGuard *) owner)->base));
-}
-
 static gssize
 read_guarded (gpointer owner, void *buffer, gsize length, GError **error)
 {
@@ -142,82 +131,41 @@ read_guarded (gpointer owner, void *buffer, gsize length, GError **error)
   gssize n;
 
   if (self->has_fault)
-    return waste (get_base_input (self), error);
-  n = g_pollable_input_stream_read_nonblocking (get_base_input (self), buffer, length, NULL, error);
+    return waste (torno_pollable_stream_get_base_input (self), error);
+  n = g_pollable_input_stream_read_nonblocking (torno_pollable_stream_get_base_input (self), buffer, length, NULL, error);
   if (n <= 0)
     return n;
   n = follow (self, buffer, n);
   return n > 0 ? n : torno_pollable_fail_would_block (error);
 }
 
-static gboolean
-is_readable (gpointer owner)
-{
-  return g_pollable_input_stream_is_readable (get_base_input (owner));
-}
-
-static GSource *
-make_input_source (gpointer owner, gpointer half, GCancellable *cancellable)
-{
-  g_autoptr (GSource) source = g_pollable_input_stream_create_source (get_base_input (owner), NULL);
-
-  return g_pollable_source_new_full (half, source, cancellable);
-}
-
 /* --- writing --- */
-
-static GPollableOutputStream *
-get_base_output (gpointer owner)
-{
-  return G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (((TornoFrameGuard *) owner)->base));
-}
 
 static gssize
 write_counted (gpointer owner, const void *bytes, gsize length, GError **error)
 {
   TornoFrameGuard *self = owner;
-  gssize n = g_pollable_output_stream_write_nonblocking (get_base_output (self), bytes, length, NULL, error);
+  gssize n = g_pollable_output_stream_write_nonblocking (torno_pollable_stream_get_base_output (self), bytes, length, NULL, error);
 
   if (n > 0)
     self->n_written += n;
   return n;
 }
 
-static gboolean
-is_writable (gpointer owner)
-{
-  return g_pollable_output_stream_is_writable (get_base_output (owner));
-}
-
-static GSource *
-make_output_source (gpointer owner, gpointer half, GCancellable *cancellable)
-{
-  g_autoptr (GSource) source = g_pollable_output_stream_create_source (get_base_output (owner), NULL);
-
-  return g_pollable_source_new_full (half, source, cancellable);
-}
-
 static const TornoPollableFuncs pollable_funcs
-    = { read_guarded, write_counted, is_readable, is_writable, make_input_source, make_output_source };
+    = { read_guarded,
+        write_counted,
+        torno_pollable_is_base_readable,
+        torno_pollable_is_base_writable,
+        torno_pollable_make_base_input_source,
+        torno_pollable_make_base_output_source };
 
 /* --- the guard --- */
-
-static GInputStream *
-get_input (GIOStream *stream)
-{
-  return ((TornoFrameGuard *) stream)->input;
-}
-
-static GOutputStream *
-get_output (GIOStream *stream)
-{
-  return ((TornoFrameGuard *) stream)->output;
-}
 
 static gboolean
 close_base (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
-  return g_io_stream_close (((TornoFrameGuard *) stream)->base, cancellable, error);
+  return g_io_stream_close (torno_pollable_stream_get_base (stream), cancellable, error);
 }
 
 static void
@@ -232,7 +180,7 @@ on_base_closed (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-/* GIO's own would close the base on a thread of its pool. */
+/* In the way that the base has for it. */
 static void
 close_base_async (GIOStream *stream,
                   int io_priority,
@@ -242,42 +190,20 @@ close_base_async (GIOStream *stream,
 {
   GTask *task = g_task_new (stream, cancellable, callback, user_data);
 
-  g_io_stream_close_async (((TornoFrameGuard *) stream)->base, io_priority, cancellable, on_base_closed, task);
-}
-
-static gboolean
-finish_close_base (GIOStream *stream, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-dispose_guard (GObject *object)
-{
-  TornoFrameGuard *self = (TornoFrameGuard *) object;
-
-  G_OBJECT_CLASS (torno_frame_guard_parent_class)->dispose (object); /* closes it, for which the base must be there */
-  g_clear_object (&self->input);
-  g_clear_object (&self->output);
-  g_clear_object (&self->base);
+  g_io_stream_close_async (torno_pollable_stream_get_base (stream), io_priority, cancellable, on_base_closed, task);
 }
 
 static void
 torno_frame_guard_class_init (TornoFrameGuardClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = dispose_guard;
-  G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
-  G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
   G_IO_STREAM_CLASS (class)->close_fn = close_base;
   G_IO_STREAM_CLASS (class)->close_async = close_base_async;
-  G_IO_STREAM_CLASS (class)->close_finish = finish_close_base;
+  class->parent_class.funcs = &pollable_funcs;
 }
 
 static void
 torno_frame_guard_init (TornoFrameGuard *self)
 {
-  self->input = torno_pollable_input_new (&pollable_funcs, self);
-  self->output = torno_pollable_output_new (&pollable_funcs, self);
 }
 
 /**
@@ -298,7 +224,7 @@ torno_frame_guard_new (GIOStream *base,
 {
   TornoFrameGuard *self = g_object_new (TORNO_TYPE_FRAME_GUARD, NULL);
 
-  self->base = g_object_ref (base);
+  torno_pollable_stream_set_base (TORNO_POLLABLE_STREAM (self), base);
   self->max_message = max_message;
   self->max_unread = max_unread;
   self->on_fault = on_fault;

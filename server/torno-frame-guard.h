@@ -2,12 +2,12 @@
  * comes, and it is known how much waits for a reader. */
 #pragma once
 
-#include <gio/gio.h>
+#include "torno-pollable.h"
 
 G_BEGIN_DECLS
 
 #define TORNO_TYPE_FRAME_GUARD (torno_frame_guard_get_type ())
-G_DECLARE_FINAL_TYPE (TornoFrameGuard, torno_frame_guard, TORNO, FRAME_GUARD, GIOStream)
+G_DECLARE_FINAL_TYPE (TornoFrameGuard, torno_frame_guard, TORNO, FRAME_GUARD, TornoPollableStream)
 
 typedef enum
 {

@@ -5,35 +5,24 @@
 
 #include "torno-tls-stream.h"
 
-#include "torno-pollable.h"
-
 typedef struct
 {
-  GIOStream parent_instance;
-  GIOStream *base;
+  TornoPollableStream parent_instance;
   EpollStream *record; /* owned */
-  GInputStream *input;
-  GOutputStream *output;
   TornoPoison poison;
   gboolean has_ended;
 } TlsStream;
 
 typedef struct
 {
-  GIOStreamClass parent_class;
+  TornoPollableStreamClass parent_class;
 } TlsStreamClass;
 
 GType torno_tls_stream_get_type (void);
 
-G_DEFINE_TYPE (TlsStream, torno_tls_stream, G_TYPE_IO_STREAM)
+G_DEFINE_TYPE (TlsStream, torno_tls_stream, TORNO_TYPE_POLLABLE_STREAM)
 
 /* --- receiving --- */
-
-static GPollableInputStream *
-get_base_input (gpointer owner)
-{
-  return G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (((TlsStream *) owner)->base));
-}
 
 static gssize
 read_now (gpointer owner, void *buffer, gsize length, GError **error)
@@ -41,7 +30,8 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
   TlsStream *self = owner;
   g_autoptr (GError) fault = NULL;
   gssize n = self->has_ended ? 0
-                             : g_pollable_input_stream_read_nonblocking (get_base_input (self), buffer, length, NULL, &fault);
+                             : g_pollable_input_stream_read_nonblocking (torno_pollable_stream_get_base_input (self), buffer,
+                                                                         length, NULL, &fault);
 
   if (n > 0)
     {
@@ -61,26 +51,21 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
 static gboolean
 is_readable (gpointer owner)
 {
-  return ((TlsStream *) owner)->has_ended || g_pollable_input_stream_is_readable (get_base_input (owner));
+  return ((TlsStream *) owner)->has_ended || torno_pollable_is_base_readable (owner);
 }
 
 static GSource *
 make_input_source (gpointer owner, gpointer half, GCancellable *cancellable)
 {
-  g_autoptr (GSource) source = ((TlsStream *) owner)->has_ended
-                                   ? g_timeout_source_new (0)
-                                   : g_pollable_input_stream_create_source (get_base_input (owner), NULL);
+  g_autoptr (GSource) now = NULL;
 
-  return g_pollable_source_new_full (half, source, cancellable);
+  if (!((TlsStream *) owner)->has_ended)
+    return torno_pollable_make_base_input_source (owner, half, cancellable);
+  now = g_timeout_source_new (0);
+  return g_pollable_source_new_full (half, now, cancellable);
 }
 
 /* --- sending --- */
-
-static GPollableOutputStream *
-get_base_output (gpointer owner)
-{
-  return G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (((TlsStream *) owner)->base));
-}
 
 static gssize
 write_now (gpointer owner, const void *bytes, gsize length, GError **error)
@@ -91,7 +76,7 @@ write_now (gpointer owner, const void *bytes, gsize length, GError **error)
 
   if (self->poison.doses > 0)
     return length; /* the answer to a request that nobody made, or not to its end */
-  n = g_pollable_output_stream_write_nonblocking (get_base_output (self), bytes, length, NULL, &fault);
+  n = g_pollable_output_stream_write_nonblocking (torno_pollable_stream_get_base_output (self), bytes, length, NULL, &fault);
   if (n > 0)
     self->record->stalled_since_us = 0;
   else if (self->record->stalled_since_us == 0 && g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -101,36 +86,11 @@ write_now (gpointer owner, const void *bytes, gsize length, GError **error)
   return n;
 }
 
-static gboolean
-is_writable (gpointer owner)
-{
-  return g_pollable_output_stream_is_writable (get_base_output (owner));
-}
-
-static GSource *
-make_output_source (gpointer owner, gpointer half, GCancellable *cancellable)
-{
-  g_autoptr (GSource) source = g_pollable_output_stream_create_source (get_base_output (owner), NULL);
-
-  return g_pollable_source_new_full (half, source, cancellable);
-}
-
 static const TornoPollableFuncs pollable_funcs
-    = { read_now, write_now, is_readable, is_writable, make_input_source, make_output_source };
+    = { read_now,          write_now, is_readable, torno_pollable_is_base_writable,
+        make_input_source, torno_pollable_make_base_output_source };
 
 /* --- the stream --- */
-
-static GInputStream *
-get_input (GIOStream *stream)
-{
-  return ((TlsStream *) stream)->input;
-}
-
-static GOutputStream *
-get_output (GIOStream *stream)
-{
-  return ((TlsStream *) stream)->output;
-}
 
 /* TLS says good bye, for which nobody who does not read is waited for: nothing goes out of a socket that is shut down. */
 static gboolean
@@ -138,35 +98,15 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
   TlsStream *self = (TlsStream *) stream;
   GSocket *socket = self->record->socket;
+  GIOStream *base = torno_pollable_stream_get_base (self);
 
-  if (g_io_stream_is_closed (self->base))
+  if (g_io_stream_is_closed (base))
     return TRUE;
   if (!(g_socket_condition_check (socket, G_IO_OUT) & G_IO_OUT))
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
-  g_io_stream_close (self->base, NULL, NULL);
+  g_io_stream_close (base, NULL, NULL);
   torno_epoll_watch_remove (self->record);
   return TRUE;
-}
-
-/* GIO's own would close on a thread of its pool. */
-static void
-close_stream_async (GIOStream *stream,
-                    int io_priority,
-                    GCancellable *cancellable,
-                    GAsyncReadyCallback callback,
-                    gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
-
-  g_task_set_priority (task, io_priority);
-  close_stream (stream, cancellable, NULL);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-finish_close_stream (GIOStream *stream, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -175,9 +115,6 @@ finalize_stream (GObject *object)
   TlsStream *self = (TlsStream *) object;
 
   close_stream (G_IO_STREAM (self), NULL, NULL);
-  g_object_unref (self->input);
-  g_object_unref (self->output);
-  g_object_unref (self->base);
   g_object_unref (self->record);
   G_OBJECT_CLASS (torno_tls_stream_parent_class)->finalize (object);
 }
@@ -186,18 +123,13 @@ static void
 torno_tls_stream_class_init (TlsStreamClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = finalize_stream;
-  G_IO_STREAM_CLASS (class)->get_input_stream = get_input;
-  G_IO_STREAM_CLASS (class)->get_output_stream = get_output;
   G_IO_STREAM_CLASS (class)->close_fn = close_stream;
-  G_IO_STREAM_CLASS (class)->close_async = close_stream_async;
-  G_IO_STREAM_CLASS (class)->close_finish = finish_close_stream;
+  class->parent_class.funcs = &pollable_funcs;
 }
 
 static void
 torno_tls_stream_init (TlsStream *self)
 {
-  self->input = torno_pollable_input_new (&pollable_funcs, self);
-  self->output = torno_pollable_output_new (&pollable_funcs, self);
 }
 
 /**
@@ -212,7 +144,7 @@ torno_tls_stream_new (GIOStream *base, EpollStream *record)
 {
   TlsStream *self = g_object_new (torno_tls_stream_get_type (), NULL);
 
-  self->base = g_object_ref (base);
+  torno_pollable_stream_set_base (TORNO_POLLABLE_STREAM (self), base);
   self->record = g_object_ref (record);
   return G_IO_STREAM (self);
 }
