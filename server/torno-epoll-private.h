@@ -22,7 +22,7 @@ struct _TornoEpoll
   gpointer fd_tag;
   GSocket *listener;
   GTlsCertificate *certificate; /* NULL: connections are plain */
-  GHashTable *handshakes;       /* how many each address has under way, or NULL */
+  GHashTable *handshakes;       /* how many each address has under way, as in per_address */
   GQueue waiting;               /* of what torno-epoll-tls lets wait for its handshake */
   gboolean accept_ready;
   TornoEpollAccepted accepted;

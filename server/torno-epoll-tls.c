@@ -3,6 +3,7 @@
  * address has only so many at a time, whose others wait. */
 #include "config.h"
 
+#include "torno-tally.h"
 #include "torno-tls-stream.h"
 
 #define MAX_HANDSHAKES 4
@@ -34,36 +35,10 @@ drop (Arrival *arrival)
 
 static void begin_handshake (Arrival *arrival);
 
-static guint
-count_handshakes (const TornoEpoll *epoll, const char *address)
-{
-  return epoll->handshakes != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (epoll->handshakes, address)) : 0;
-}
-
 static gboolean
 may_begin (const Arrival *arrival)
 {
-  const char *address = arrival->record->address; /* NULL: not counted, as this machine's and a proxy's */
-
-  return address == NULL || count_handshakes (arrival->record->epoll, address) < MAX_HANDSHAKES;
-}
-
-static void
-count_handshake (const Arrival *arrival, int change)
-{
-  TornoEpoll *epoll = arrival->record->epoll;
-  const char *address = arrival->record->address;
-  guint n;
-
-  if (address == NULL)
-    return;
-  if (epoll->handshakes == NULL)
-    epoll->handshakes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  n = count_handshakes (epoll, address) + change;
-  if (n > 0)
-    g_hash_table_insert (epoll->handshakes, g_strdup (address), GUINT_TO_POINTER (n));
-  else
-    g_hash_table_remove (epoll->handshakes, address);
+  return torno_tally_get (arrival->record->epoll->handshakes, arrival->record->address) < MAX_HANDSHAKES;
 }
 
 static void
@@ -88,7 +63,7 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GSource) alive = g_source_ref (&epoll->source);
   g_autoptr (GIOStream) stream = NULL;
 
-  count_handshake (arrival, -1);
+  torno_tally_add (epoll->handshakes, arrival->record->address, -1);
   begin_next (epoll);
   if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, NULL)
       || g_source_is_destroyed (&epoll->source))
@@ -108,7 +83,7 @@ begin_handshake (Arrival *arrival)
   g_autoptr (GSocketConnection) connection = g_socket_connection_factory_create_connection (arrival->record->socket);
 
   arrival->tls = g_tls_server_connection_new (G_IO_STREAM (connection), epoll->certificate, NULL);
-  count_handshake (arrival, 1);
+  torno_tally_add (epoll->handshakes, arrival->record->address, 1);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (arrival->tls), FALSE);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (arrival->tls), G_PRIORITY_DEFAULT, NULL, on_handshake, arrival);
 }

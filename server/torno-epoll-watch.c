@@ -6,6 +6,7 @@
 
 #include "torno-address.h"
 #include "torno-epoll-private.h"
+#include "torno-tally.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -83,12 +84,6 @@ find_counted_address (const TornoEpoll *self, GSocketAddress *remote)
   return g_steal_pointer (&text);
 }
 
-static guint
-count_of (const TornoEpoll *self, const char *address)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->per_address, address));
-}
-
 /**
  * torno_epoll_find_stream:
  * @remote: (nullable): the address that came with a connection
@@ -116,7 +111,7 @@ torno_epoll_watch_admit (TornoEpoll *self, int fd, GSocketAddress *remote)
   g_autofree char *address = find_counted_address (self, remote);
   gboolean fits
       = (limits->max_connections == 0 || self->streams.length < limits->max_connections)
-        && (limits->max_per_address == 0 || address == NULL || count_of (self, address) < limits->max_per_address);
+        && (limits->max_per_address == 0 || torno_tally_get (self->per_address, address) < limits->max_per_address);
 
   if (!fits)
     send (fd, REFUSAL, strlen (REFUSAL), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -139,9 +134,7 @@ torno_epoll_watch_add (EpollStream *stream, GSocketAddress *remote)
   stream->link.data = stream;
   g_queue_push_tail_link (&self->streams, &stream->link);
   stream->address = find_counted_address (self, remote);
-  if (stream->address != NULL)
-    g_hash_table_insert (self->per_address, g_strdup (stream->address),
-                         GUINT_TO_POINTER (count_of (self, stream->address) + 1));
+  torno_tally_add (self->per_address, stream->address, 1);
 }
 
 /**
@@ -152,20 +145,13 @@ void
 torno_epoll_watch_remove (EpollStream *stream)
 {
   TornoEpoll *self = stream->epoll;
-  guint count;
 
   if (stream->remote == NULL)
     return;
   g_object_set_data (G_OBJECT (stream->remote), STREAM_KEY, NULL);
   g_clear_object (&stream->remote);
   g_queue_unlink (&self->streams, &stream->link);
-  if (stream->address == NULL)
-    return;
-  count = count_of (self, stream->address) - 1;
-  if (count > 0)
-    g_hash_table_insert (self->per_address, g_strdup (stream->address), GUINT_TO_POINTER (count));
-  else
-    g_hash_table_remove (self->per_address, stream->address);
+  torno_tally_add (self->per_address, stream->address, -1);
   g_clear_pointer (&stream->address, g_free);
 }
 
@@ -179,7 +165,7 @@ void
 torno_epoll_watch_begin (TornoEpoll *self)
 {
   g_queue_init (&self->streams);
-  self->per_address = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->per_address = torno_tally_new ();
 }
 
 /**

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "torno-epoll-private.h"
+#include "torno-tally.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -127,7 +128,7 @@ finalize_loop (GSource *source)
   close (self->fd);
   g_object_unref (self->listener);
   g_clear_object (&self->certificate);
-  g_clear_pointer (&self->handshakes, g_hash_table_unref);
+  g_hash_table_unref (self->handshakes);
   torno_side_context_free (self->side);
   torno_epoll_watch_end (self);
 }
@@ -155,6 +156,7 @@ torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_d
   self->accepted = accepted;
   self->user_data = user_data;
   g_queue_init (&self->dirty);
+  self->handshakes = torno_tally_new ();
   g_queue_init (&self->waiting);
   self->side = torno_side_context_new ();
   torno_epoll_watch_begin (self);

@@ -6,6 +6,7 @@
 
 #include "torno-error.h"
 #include "torno-import-texts.h"
+#include "torno-tally.h"
 
 #include <string.h>
 
@@ -58,7 +59,7 @@ add_table (TornoImportCopy *self, const char *name, const char *aliases)
 
   table->name = g_strdup (name);
   table->columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  table->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  table->left_out = torno_tally_new ();
   table->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   table->required = g_ptr_array_new_with_free_func (g_free);
   g_hash_table_insert (self->tables, g_strdup (name), table);
@@ -258,14 +259,6 @@ append_value (TornoImportCopy *self, Table *table, const TornoImportRow *row, gu
     g_string_append (self->line, "\\N");
 }
 
-static void
-count_left_out (Table *table, const char *column)
-{
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (table->left_out, column));
-
-  g_hash_table_replace (table->left_out, g_strdup (column), GUINT_TO_POINTER (n + 1));
-}
-
 /**
  * torno_import_copy_on_row:
  * @row: a row of a table that is wanted
@@ -290,7 +283,7 @@ torno_import_copy_on_row (const TornoImportRow *row, gpointer copy, GError **err
       if (takes (table, row->columns[i]))
         append_value (self, table, row, i);
       else if (row->values != NULL && row->values[i].text != NULL && row->values[i].length > 0)
-        count_left_out (table, row->columns[i]);
+        torno_tally_add (table->left_out, row->columns[i], 1);
     }
   g_string_append_c (self->line, '\n');
   return PQputCopyData (self->connection, self->line->str, self->line->len) == 1 || fail (self, error);

@@ -5,6 +5,7 @@
 
 #include "torno-error.h"
 #include "torno-slice.h"
+#include "torno-tally.h"
 
 #include <crypt.h>
 #include <gnutls/crypto.h>
@@ -79,29 +80,12 @@ torno_password_verify (const char *password, const char *hashed)
   return same && hashed != NULL;
 }
 
-static guint
-count_of (const char *who)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (n_of_whom, who));
-}
-
-static void
-leave_queue (Task *task)
-{
-  guint n = task->who != NULL ? count_of (task->who) : 0;
-
-  if (n > 1)
-    g_hash_table_insert (n_of_whom, g_strdup (task->who), GUINT_TO_POINTER (n - 1));
-  else if (n == 1)
-    g_hash_table_remove (n_of_whom, task->who);
-}
-
 static gboolean
 finish_task (gpointer user_data)
 {
   Task *task = user_data;
 
-  leave_queue (task);
+  torno_tally_add (n_of_whom, task->who, -1);
   if (task->on_hashed != NULL)
     task->on_hashed (g_steal_pointer (&task->hashed), task->user_data);
   else
@@ -157,12 +141,11 @@ join_queue (Task *task, const char *who)
   static guint n_tasks = 0;
 
   if (n_of_whom == NULL)
-    n_of_whom = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    n_of_whom = torno_tally_new ();
   task->number = n_tasks++;
   task->who = g_strdup (who);
-  task->turn = who != NULL ? count_of (who) : 0;
-  if (who != NULL)
-    g_hash_table_insert (n_of_whom, g_strdup (who), GUINT_TO_POINTER (task->turn + 1));
+  task->turn = torno_tally_get (n_of_whom, who);
+  torno_tally_add (n_of_whom, who, 1);
 }
 
 static void
