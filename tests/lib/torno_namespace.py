@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import subprocess
+import unittest
 
 CLONE_NEWNET = 0x40000000
 
@@ -17,6 +18,13 @@ class Cable:
         self.links = f"tn{os.getpid()}a", f"tn{os.getpid()}b"
         first = 4 * number
         self.here, self.there = (f"198.18.{(first + i) >> 8}.{(first + i) & 255}" for i in (1, 2))
+
+    def plug_or_skip(self):
+        """A test that has no other machine is skipped, and says why."""
+        try:
+            self.plug()
+        except OSError as error:
+            raise unittest.SkipTest(f"no second machine can be made here: {error}")
 
     def plug(self):
         """OSError where this machine does not let us."""
