@@ -60,7 +60,7 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Arrival *arrival = user_data;
   TornoEpoll *epoll = arrival->record->epoll;
-  g_autoptr (GSource) alive = g_source_ref (&epoll->source);
+  G_GNUC_UNUSED g_autoptr (GSource) alive = g_source_ref (&epoll->source);
   g_autoptr (GIOStream) stream = NULL;
 
   torno_tally_add (epoll->handshakes, arrival->record->address, -1);

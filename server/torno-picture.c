@@ -17,10 +17,11 @@ static gboolean
 measure_png (const guchar *bytes, gsize length, guint *out_width, guint *out_height)
 {
   static const guchar head[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R' };
-  const guchar *size = bytes + sizeof head;
+  const guchar *size;
 
   if (length < sizeof head + 8 || memcmp (bytes, head, sizeof head) != 0)
     return FALSE;
+  size = bytes + sizeof head;
   *out_width = read_16 (size) << 16 | read_16 (size + 2);
   *out_height = read_16 (size + 4) << 16 | read_16 (size + 6);
   return TRUE;

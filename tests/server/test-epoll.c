@@ -47,7 +47,7 @@ test_an_asynchronous_close_stays_on_the_loop (void)
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (listener, NULL);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   Fixture fixture = { NULL, FALSE };
-  g_autoptr (TornoEpoll) epoll = torno_epoll_new (listener, on_accepted_cb, &fixture);
+  G_GNUC_UNUSED g_autoptr (TornoEpoll) epoll = torno_epoll_new (listener, on_accepted_cb, &fixture);
   g_autoptr (GSocketConnection) connection
       = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
   GOutputStream *output;
