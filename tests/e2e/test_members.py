@@ -57,7 +57,8 @@ class Members(unittest.TestCase):
 
     def await_window(self, title):
         """GTK's own chooser tells assistive technology of itself by no name."""
-        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title], check=True, timeout=torno_desktop.PATIENCE)
+        subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", "--name", title], stdout=subprocess.DEVNULL, check=True,
+                       timeout=torno_desktop.PATIENCE)
         time.sleep(0.5)
 
     def open_member(self, document):
