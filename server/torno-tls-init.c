@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DAY (24 * 60 * 60)
@@ -102,6 +103,36 @@ load (const char *folder, const char *name, gnutls_datum_t *out_text)
     return FALSE;
   *out_text = (gnutls_datum_t){ (guint8 *) text, length };
   return TRUE;
+}
+
+static gboolean
+fail_at (const char *path, const char *what, GError **error)
+{
+  g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "cannot %s %s: %s", what, path, g_strerror (errno));
+  return FALSE;
+}
+
+/* A service that does not run as root reads the key all the same: what root makes in the service's folder is its own. Only
+ * who signs stays as it is: no server needs that key. */
+static gboolean
+give_away (const char *path, const char *parent, GError **error)
+{
+  struct stat owner;
+
+  if (geteuid () != 0)
+    return TRUE;
+  return (stat (parent, &owner) == 0 && lchown (path, owner.st_uid, owner.st_gid) == 0)
+         || fail_at (path, "give away", error);
+}
+
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  return (g_mkdir_with_parents (path, 0755) == 0 || fail_at (path, "create", error)) && give_away (path, parent, error);
 }
 
 /* --- certificates --- */
@@ -272,7 +303,7 @@ say_fingerprint (const Pair *server, const char *folder, GError **error)
 
 /**
  * torno_tls_init:
- * @folder: where the files go; made where it is not there
+ * @folder: where the files go; made where it is not there, and then its owner's whose the folder above it is
  * @names: further names and addresses of the server, NULL-terminated; the machine's own are found out
  *
  * Makes an authority, where there is none in @folder yet, and a certificate that it signs; says what to do with them.
@@ -282,15 +313,11 @@ say_fingerprint (const Pair *server, const char *folder, GError **error)
 gboolean
 torno_tls_init (const char *folder, char *const *names, GError **error)
 {
-  g_autofree char *path = g_canonicalize_filename (folder, NULL);
+  g_autofree char *path = g_canonicalize_filename (folder, NULL), *key_path = g_build_filename (path, "key.pem", NULL);
   g_auto (Pair) authority = { NULL, NULL };
   g_auto (Pair) server = { NULL, NULL };
 
-  if (g_mkdir_with_parents (path, 0755) != 0)
-    {
-      g_set_error (error, TORNO_ERROR, TORNO_ERROR_INTERNAL, "cannot create %s: %s", path, g_strerror (errno));
-      return FALSE;
-    }
-  return make_authority (&authority, path, error) && make_server (&server, &authority, names, error)
-         && save_pair (path, "", &server, &authority, error) && say_fingerprint (&server, path, error);
+  return make_folder (path, error) && make_authority (&authority, path, error)
+         && make_server (&server, &authority, names, error) && save_pair (path, "", &server, &authority, error)
+         && give_away (key_path, path, error) && say_fingerprint (&server, path, error);
 }

@@ -136,6 +136,20 @@ class Authority(unittest.TestCase):
         os.unlink(os.path.join(self.path, "ca-key.pem"))
         self.assertIn("ca-key.pem", server.command("tls-init", self.path).stderr)
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give a key away")
+    def test_the_service_can_read_what_root_makes(self):
+        """In /var/lib/torno, which is of the unit's user, the key is, too; what signs stays root's."""
+        state = pathlib.Path(self.folder.name, "state")
+        state.mkdir()
+        os.chown(state, 61234, 61235)
+        self.path = str(state / "tls")
+        for _ in range(2):  # a new certificate takes the place of the old one
+            self.init()
+            owners = {name: os.stat(os.path.join(self.path, name)) for name in (".", "key.pem", "ca-key.pem")}
+            self.assertEqual({name: (found.st_uid, found.st_gid) for name, found in owners.items()},
+                             {".": (61234, 61235), "key.pem": (61234, 61235), "ca-key.pem": (0, 0)})
+            self.assertEqual(stat.S_IMODE(owners["key.pem"].st_mode), 0o600)
+
     def reload(self, *options):
         started = self.start(*options)
         before = read_certificate(started.port)
