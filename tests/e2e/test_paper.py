@@ -179,7 +179,7 @@ class Paper(unittest.TestCase):
 
     def test_reports_as_files(self):
         self.open_window()
-        self.window.keys("ctrl+6")
+        self.window.keys("ctrl+5")
         page = self.window.find("TornoReportsPage")
         today = server.psql("SELECT (now() AT TIME ZONE timezone)::date FROM gyms WHERE id = 1")[0][0]
         risk, counted = t("Members at risk"), t("%s · %u").replace("%u", "%d")
@@ -205,7 +205,7 @@ class Paper(unittest.TestCase):
     def test_who_and_when_is_asked_for(self):
         """An administrator chooses seller and days; a trainer has the own sales and no choice."""
         self.open_window()
-        self.window.keys("ctrl+6")
+        self.window.keys("ctrl+5")
         page, in_all = self.window.find("TornoReportsPage"), t("In all")
         everybody, own = int(self.ticket["total_amount"].replace(".", "")) + 700000, 700000
         self.window.find(f"{in_all}: {write_money(everybody)}", inside=page)
@@ -224,7 +224,7 @@ class Paper(unittest.TestCase):
         self.window.screenshot("paper-filter")
         self.window.stop()
         self.open_window("trainer@gym.com", "trainer123")
-        self.window.keys("ctrl+6")
+        self.window.keys("ctrl+5")
         page = self.window.find("TornoReportsPage")
         self.window.find(f"{in_all}: {write_money(own + 350000)}", inside=page)
         self.assertIsNone(self.window.find_now(t("Seller"), role="combo box", inside=page))
@@ -234,7 +234,7 @@ class Paper(unittest.TestCase):
         table, rows = self.folder / "nuevos.csv", "Nombre;Precio;Existencias\r\nToalla;18.500,00;12\r\nCandado;%s;4\r\n"
         table.write_text(rows % "caro", encoding="utf-8")
         self.open_window()
-        self.window.keys("ctrl+5")
+        self.window.keys("ctrl+6")
         self.window.press(t("Import and export"))
         self.window.press(t("%s: %s") % (t("Import"), t("Products")))
         self.answer_chooser("Import", table.name)

@@ -299,7 +299,7 @@ class WorkingDay(unittest.TestCase):
         self.window.screenshot("day-today")
 
     def check_reports(self, books):
-        self.go_to("ctrl+6", "TornoReportsPage")
+        self.go_to("ctrl+5", "TornoReportsPage")
         products, plans = books.list_products(), books.list_plans()
         self.expect("TornoReportsPage", [
             *self.list_payments(books), self.figure("In all", self.sum_all(books)),
