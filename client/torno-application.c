@@ -126,8 +126,11 @@ torno_application_startup (GApplication *application)
                            application, 0);
   apply_theme (torno_settings_get_default ());
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  /* No key leads out of the screen at the door, but the one that ends it. */
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);
+    if (!TORNO_APPLICATION (application)->is_station || g_str_equal (accelerators[i].action, "app.quit"))
+      gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
+                                             accelerators[i].keys);
 }
 
 /* The main window, which may stand below a dialog of its own. */

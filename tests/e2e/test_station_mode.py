@@ -46,15 +46,21 @@ class Cases(unittest.TestCase):
                            "WHERE u.role = 'user' AND g.name = 'Torno Chapinero' ORDER BY u.id LIMIT 1")[0]
 
     def test_the_station_shows_the_door_alone(self):
+        shown = desktop.catch_pages()
         window = self.open_window(["--station"])
         window.find(t("Place the finger on the reader"))
         window.screenshot("station")
         self.assertIsNone(window.find_now(t("Main menu")))
         self.assertIsNone(window.find_now(t("Search members")))
         # A key leads nowhere else.
-        window.keys("ctrl+1")
-        window.keys("a")
-        self.assertIsNone(window.find_now(t("Search members")))
+        for keys in ("F1", "F10", "ctrl+comma", "ctrl+question", "ctrl+1", "a"):
+            window.keys(keys)
+        window.find(t("Place the finger on the reader"))
+        for name in ("Search members", "Settings", "Keyboard shortcuts", "The manual is not installed"):
+            self.assertIsNone(window.find_now(t(name)), name)
+        window.keys("ctrl+q")
+        self.await_that(lambda: window.process.poll() is not None)
+        self.assertFalse(shown.exists())
 
     def test_the_door_begins_with_the_session(self):
         entry = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "autostart", "org.torno.Torno.Station.desktop")

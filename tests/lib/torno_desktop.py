@@ -132,6 +132,19 @@ EndSection
                           GSK_RENDERER="cairo", GDK_BACKEND="x11", LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GTK_A11Y="atspi")
         os.mkdir(self.folder + "/run", 0o700)
 
+    def catch_pages(self):
+        """A browser that only writes down which page it was asked to show; the file appears with the first one."""
+        shown, browser = (pathlib.Path(self.folder, name) for name in ("shown", "browser"))
+        browser.write_text(f"#!/bin/sh\necho \"$1\" > '{shown}'\n", encoding="utf-8")
+        browser.chmod(0o755)
+        folder = pathlib.Path(os.environ["XDG_DATA_HOME"], "applications")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "browser.desktop").write_text("[Desktop Entry]\nType=Application\nName=Browser\nMimeType=text/html;x-scheme-handler/file;\n"
+                                                f"Exec={browser} %u\n", encoding="utf-8")
+        pathlib.Path(os.environ["XDG_CONFIG_HOME"], "mimeapps.list").write_text(
+            "[Default Applications]\ntext/html=browser.desktop\nx-scheme-handler/file=browser.desktop\n", encoding="utf-8")
+        return shown
+
     def start_keyring(self):
         """An unlocked keyring of this desktop's own."""
         keyring = subprocess.Popen(["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
