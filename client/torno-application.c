@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 
 struct _TornoApplication
 {
@@ -62,12 +63,39 @@ on_quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_destroy (window);
 }
 
+/* Translators: the file of the manual in your language and the heading of a chapter, as its address has it. */
+/* clang-format off */
+static const struct { const char *page, *chapter; } chapters[] = {
+  { "members", N_ ("manual-en.html#finding-a-member") },
+  { "door",    N_ ("manual-en.html#the-door") },
+  { "till",    N_ ("manual-en.html#the-till") },
+  { "tickets", N_ ("manual-en.html#tickets-and-refunds") },
+  { "cash-up", N_ ("manual-en.html#cash-up") },
+  { "today",   N_ ("manual-en.html#today") },
+  { "reports", N_ ("manual-en.html#reports") },
+  { "admin",   N_ ("manual-en.html#for-the-administrator") },
+};
+/* clang-format on */
+
+static const char *
+find_chapter (GtkApplication *application)
+{
+  const char *page = NULL;
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (TORNO_IS_WINDOW (l->data))
+      page = torno_window_get_page (l->data);
+  for (guint i = 0; i < G_N_ELEMENTS (chapters); i++)
+    if (g_strcmp0 (chapters[i].page, page) == 0)
+      return _ (chapters[i].chapter);
+  /* Translators: the file of the manual in your language, "manual-es.html" for Spanish. */
+  return _ ("manual-en.html");
+}
+
 /* The manual lies beside the program's data, one page a language; run from the build folder, beside the program. */
 static char *
-find_manual (void)
+find_manual (const char *name)
 {
-  /* Translators: the file of the manual in your language, "manual-es.html" for Spanish. */
-  const char *name = _ ("manual-en.html");
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
   g_autofree char *beside = folder != NULL ? g_build_filename (folder, "..", "docs", name, NULL) : NULL;
@@ -81,8 +109,9 @@ static void
 on_help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-  g_autofree char *path = find_manual ();
-  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  const char *chapter = find_chapter (GTK_APPLICATION (user_data)), *heading = strchrnul (chapter, '#');
+  g_autofree char *name = g_strndup (chapter, heading - chapter), *path = find_manual (name);
+  g_autofree char *page = g_filename_to_uri (path, NULL, NULL), *uri = g_strconcat (page, heading, NULL);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     gtk_show_uri (parent, uri, GDK_CURRENT_TIME);

@@ -146,6 +146,17 @@ torno_counter_page_show (TornoCounterPage *page, const char *name)
 }
 
 /**
+ * torno_counter_page_get_shown:
+ *
+ * Returns: (transfer none): the name of the part that is seen, "till", "tickets" or "cash-up"
+ */
+const char *
+torno_counter_page_get_shown (TornoCounterPage *page)
+{
+  return gtk_stack_get_visible_child_name (page->stack);
+}
+
+/**
  * torno_counter_page_focus_search:
  *
  * Puts the cursor into the search for products, if the till is what is shown.

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (TornoCounterPage, torno_counter_page, TORNO, COUNTER_PAGE,
 /* Signal "changed" (): something was sold or taken back. */
 TornoCounterPage *torno_counter_page_new (TornoSession *session);
 gboolean torno_counter_page_show (TornoCounterPage *page, const char *name);
+const char *torno_counter_page_get_shown (TornoCounterPage *page);
 void torno_counter_page_focus_search (TornoCounterPage *page);
 void torno_counter_page_reload (TornoCounterPage *page);
 

@@ -274,12 +274,14 @@ torno_main_view_show_page (TornoMainView *view, const char *name)
 /**
  * torno_main_view_get_page:
  *
- * Returns: (transfer none): the name of the page that is seen
+ * Returns: (transfer none): the name of the page that is seen, or of the part of the till
  */
 const char *
 torno_main_view_get_page (TornoMainView *view)
 {
-  return adw_view_stack_get_visible_child_name (view->view_stack);
+  const char *name = adw_view_stack_get_visible_child_name (view->view_stack);
+
+  return g_strcmp0 (name, "till") == 0 ? torno_counter_page_get_shown (view->counter_page) : name;
 }
 
 /**

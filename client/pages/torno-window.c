@@ -306,3 +306,14 @@ torno_window_open_link (TornoWindow *window, const char *uri)
     follow_link (window);
   return TRUE;
 }
+
+/**
+ * torno_window_get_page:
+ *
+ * Returns: (transfer none) (nullable): the name of the page that is seen; NULL while nobody is signed in
+ */
+const char *
+torno_window_get_page (TornoWindow *window)
+{
+  return window->main_view != NULL ? torno_main_view_get_page (window->main_view) : NULL;
+}

@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (TornoWindow, torno_window, TORNO, WINDOW, AdwApplicationWi
 TornoWindow *torno_window_new (GtkApplication *application);
 void torno_window_make_kiosk (TornoWindow *window);
 gboolean torno_window_open_link (TornoWindow *window, const char *uri);
+const char *torno_window_get_page (TornoWindow *window);
 
 G_END_DECLS

@@ -54,6 +54,15 @@ class LinksTest(unittest.TestCase):
                 if heading:
                     self.assertIn(heading, pages[target or name].ids, f"{name}: {link}")
 
+    def test_help_opens_at_headings(self):
+        pages = {path.name: Page(path) for path in HTML.glob("*.html")}
+        catalog = (ROOT / "po" / "es.po").read_text(encoding="utf-8")
+        chapters = re.findall(r'^msgid "(manual-en.html#.*)"\nmsgstr "(.*)"$', catalog, re.MULTILINE)
+        self.assertEqual(len(chapters), 8)
+        for chapter in chapters:
+            for name, _, heading in (address.partition("#") for address in chapter):
+                self.assertIn(heading, pages[name].ids, chapter)
+
     def test_every_command_of_the_server_is_in_its_man_page(self):
         page = (ROOT / "data" / "man" / "torno-server.8").read_text(encoding="utf-8").replace("\\-", "-")
         words = re.findall(r'^ +"  ([a-z][a-z-]*)[ A-Z]', (ROOT / "server" / "main.c").read_text(encoding="utf-8"), re.MULTILINE)

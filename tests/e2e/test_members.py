@@ -158,26 +158,19 @@ class Members(unittest.TestCase):
         self.assertIn("window-maximized=true", settings.read_text(encoding="utf-8"))
 
     def test_help_by_f1(self):
-        """The manual of the language that is shown, in whatever shows pages."""
-        shown = pathlib.Path(desktop.folder, "shown")
-        folder = pathlib.Path(os.environ["XDG_DATA_HOME"], "applications")
-        folder.mkdir(parents=True, exist_ok=True)
-        browser = pathlib.Path(desktop.folder, "browser")
-        browser.write_text(f"#!/bin/sh\necho \"$1\" > '{shown}'\n", encoding="utf-8")
-        browser.chmod(0o755)
-        (folder / "browser.desktop").write_text("[Desktop Entry]\nType=Application\nName=Browser\nMimeType=text/html;x-scheme-handler/file;\n"
-                                                f"Exec={browser} %u\n", encoding="utf-8")
-        pathlib.Path(os.environ["XDG_CONFIG_HOME"], "mimeapps.list").write_text(
-            "[Default Applications]\ntext/html=browser.desktop\nx-scheme-handler/file=browser.desktop\n", encoding="utf-8")
+        """The manual of the language that is shown, at the page's chapter, in whatever shows pages."""
+        shown = desktop.catch_pages()
         self.window.find(t("Search members"))
-        self.window.keys("F1")
-        end = time.monotonic() + torno_desktop.PATIENCE
-        while not (shown.exists() and shown.read_text(encoding="utf-8")) and time.monotonic() < end:
-            time.sleep(0.1)
-        address = shown.read_text(encoding="utf-8").strip()
-        self.assertTrue(address.endswith("/" + t("manual-en.html")), address)
-        path = pathlib.Path(address.removeprefix("file://"))
-        self.assertIn("<html", path.read_text(encoding="utf-8"))
+        for keys, chapter in (((), "finding-a-member"), (("ctrl+2",), "the-door"), (("ctrl+t",), "tickets-and-refunds")):
+            shown.unlink(missing_ok=True)
+            self.window.keys(*keys, "F1")
+            end = time.monotonic() + torno_desktop.PATIENCE
+            while not (shown.exists() and shown.read_text(encoding="utf-8")) and time.monotonic() < end:
+                time.sleep(0.1)
+            address = shown.read_text(encoding="utf-8").strip()
+            self.assertTrue(address.endswith("/" + t("manual-en.html#" + chapter)), address)
+            path = pathlib.Path(address.removeprefix("file://").partition("#")[0])
+            self.assertIn("<html", path.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
