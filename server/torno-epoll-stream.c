@@ -40,7 +40,7 @@ mark_clean (EpollStream *self)
   if (!self->is_dirty)
     return;
   self->is_dirty = FALSE;
-  g_queue_unlink (&self->epoll->dirty, &self->dirty_link);
+  g_queue_unlink (&self->record.epoll->dirty, &self->dirty_link);
 }
 
 /**
@@ -54,7 +54,7 @@ torno_epoll_stream_mark_dirty (EpollStream *self)
     return;
   self->is_dirty = TRUE;
   self->dirty_link = (GList){ self, NULL, NULL };
-  g_queue_push_tail_link (&self->epoll->dirty, &self->dirty_link);
+  g_queue_push_tail_link (&self->record.epoll->dirty, &self->dirty_link);
 }
 
 /**
@@ -64,16 +64,16 @@ torno_epoll_stream_mark_dirty (EpollStream *self)
 void
 torno_epoll_stream_wake (EpollStream *self)
 {
-  if (self->phase == TORNO_EPOLL_SOCKET)
-    torno_side_context_wake (self->epoll->side);
+  if (self->record.phase == TORNO_EPOLL_SOCKET)
+    torno_side_context_wake (self->record.epoll->side);
 }
 
 static void
 note_full (EpollStream *self)
 {
   self->writable = FALSE;
-  if (self->stalled_since_us == 0)
-    self->stalled_since_us = g_get_monotonic_time ();
+  if (self->record.stalled_since_us == 0)
+    self->record.stalled_since_us = g_get_monotonic_time ();
 }
 
 /**
@@ -94,7 +94,7 @@ torno_epoll_stream_flush (EpollStream *self)
       if (n >= 0)
         {
           sent += n;
-          self->stalled_since_us = 0;
+          self->record.stalled_since_us = 0;
         }
       else if (errno == EAGAIN)
         {
@@ -148,7 +148,7 @@ write_now (gpointer owner, const void *bytes, gsize length, GError **error)
   n = send (self->fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n >= 0)
     {
-      self->stalled_since_us = 0;
+      self->record.stalled_since_us = 0;
       return n;
     }
   if (errno == EAGAIN)
@@ -220,14 +220,14 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
     }
   if (!self->readable)
     return torno_pollable_fail_would_block (error);
-  n = self->cut ? 0 : recv (self->fd, buffer, length, MSG_DONTWAIT);
+  n = self->record.cut ? 0 : recv (self->fd, buffer, length, MSG_DONTWAIT);
   if (n > 0)
     {
       /* Less than asked for: nothing is left, and epoll tells when more comes. The end comes without an event of its
        * own. */
       self->readable = self->ended || (gsize) n == length;
-      if (self->phase == TORNO_EPOLL_IDLE)
-        torno_epoll_set_phase (self->remote, TORNO_EPOLL_HEAD);
+      if (self->record.phase == TORNO_EPOLL_IDLE)
+        torno_epoll_set_phase (self->record.remote, TORNO_EPOLL_HEAD);
       return n;
     }
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -237,7 +237,7 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
     }
   saved = errno;
   self->ended = self->readable = TRUE;
-  n_poison = torno_epoll_give_poison (&self->poison, self->phase, buffer, length);
+  n_poison = torno_epoll_give_poison (&self->poison, self->record.phase, buffer, length);
   errno = saved;
   return n_poison > 0 || n == 0 ? n_poison : fail_errno (error);
 }
@@ -271,7 +271,7 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
   if (self->out->len > 0 && !self->broken)
     torno_epoll_stream_flush (self);
   mark_clean (self);
-  torno_epoll_watch_remove (self);
+  torno_epoll_watch_remove (&self->record);
   close (self->fd); /* also takes it out of epoll */
   self->fd = -1;
   return TRUE;
@@ -284,8 +284,7 @@ finalize_stream (GObject *object)
 
   close_stream (G_IO_STREAM (self), NULL, NULL);
   g_byte_array_unref (self->out);
-  g_clear_object (&self->socket);
-  g_source_unref (&self->epoll->source);
+  g_source_unref (&self->record.epoll->source);
   G_OBJECT_CLASS (torno_epoll_stream_parent_class)->finalize (object);
 }
 
@@ -297,27 +296,40 @@ torno_epoll_stream_class_init (EpollStreamClass *class)
   class->parent_class.funcs = &pollable_funcs;
 }
 
+/* libsoup is told as if the peer had closed. */
+static void
+end (EpollRecord *record)
+{
+  EpollStream *self = (EpollStream *) ((guchar *) record - G_STRUCT_OFFSET (EpollStream, record));
+
+  g_byte_array_set_size (self->out, 0);
+  self->broken = self->ended = self->readable = self->writable = TRUE;
+  torno_epoll_stream_wake (self);
+}
+
 static void
 torno_epoll_stream_init (EpollStream *self)
 {
   self->fd = -1;
+  self->record.end = end;
   self->out = g_byte_array_new ();
 }
 
 /**
  * torno_epoll_stream_new:
  * @epoll: who tells it what its socket can do
- * @fd: (transfer full): the socket
+ * @fd: (transfer full): the socket, which was admitted
+ * @remote: where it comes from
  *
  * Returns: (transfer full): a stream that may write
  */
 EpollStream *
-torno_epoll_stream_new (TornoEpoll *epoll, int fd)
+torno_epoll_stream_new (TornoEpoll *epoll, int fd, GSocketAddress *remote)
 {
   EpollStream *self = g_object_new (torno_epoll_stream_get_type (), NULL);
 
   self->fd = fd;
-  self->epoll = (TornoEpoll *) g_source_ref (&epoll->source);
   self->writable = TRUE;
+  torno_epoll_watch_add (&self->record, epoll, remote);
   return self;
 }

@@ -12,41 +12,29 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define STREAM_KEY "torno-epoll-stream"
+#define RECORD_KEY "torno-epoll-record"
 #define IDLE_FACTOR 4
 #define STALL_FACTOR 2
 #define REFUSAL                                                                                                        \
   "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Type: application/json\r\n"      \
   "Content-Length: 53\r\n\r\n{\"detail\":\"Too many connections\",\"code\":\"overloaded\"}"
 
-/* libsoup is told as if the peer had closed: see torno-epoll-stream.c. */
-static void
-cut (EpollStream *stream)
-{
-  g_byte_array_set_size (stream->out, 0);
-  stream->cut = stream->broken = stream->ended = stream->readable = stream->writable = TRUE;
-  if (stream->socket != NULL)
-    g_socket_shutdown (stream->socket, TRUE, TRUE, NULL);
-  else
-    torno_epoll_stream_wake (stream);
-}
-
 static gboolean
-is_late (const EpollStream *stream, gint64 now)
+is_late (const EpollRecord *record, gint64 now)
 {
-  gint64 request_us = stream->epoll->limits.request_seconds * G_USEC_PER_SEC;
+  gint64 request_us = record->epoll->limits.request_seconds * G_USEC_PER_SEC;
 
-  if (stream->cut)
+  if (record->cut)
     return FALSE;
-  if (stream->stalled_since_us != 0 && now - stream->stalled_since_us > STALL_FACTOR * request_us)
+  if (record->stalled_since_us != 0 && now - record->stalled_since_us > STALL_FACTOR * request_us)
     return TRUE;
-  switch (stream->phase)
+  switch (record->phase)
     {
     case TORNO_EPOLL_IDLE:
-      return now - stream->since_us > IDLE_FACTOR * request_us;
+      return now - record->since_us > IDLE_FACTOR * request_us;
     case TORNO_EPOLL_HEAD:
     case TORNO_EPOLL_BODY:
-      return now - stream->since_us > request_us;
+      return now - record->since_us > request_us;
     case TORNO_EPOLL_WORK:
     case TORNO_EPOLL_SOCKET:
       break;
@@ -60,9 +48,10 @@ on_sweep (gpointer user_data)
   TornoEpoll *self = user_data;
   gint64 now = g_get_monotonic_time ();
 
-  for (GList *link = self->streams.head; link != NULL; link = link->next)
+  for (GList *link = self->records.head; link != NULL; link = link->next)
     if (is_late (link->data, now))
-      cut (link->data);
+      torno_epoll_watch_cut (link->data);
+  torno_epoll_tls_sweep (self, now);
   return G_SOURCE_CONTINUE;
 }
 
@@ -85,15 +74,15 @@ find_counted_address (const TornoEpoll *self, GSocketAddress *remote)
 }
 
 /**
- * torno_epoll_find_stream:
+ * torno_epoll_watch_find:
  * @remote: (nullable): the address that came with a connection
  *
  * Returns: (transfer none) (nullable): what is counted of it
  */
-EpollStream *
-torno_epoll_find_stream (GSocketAddress *remote)
+EpollRecord *
+torno_epoll_watch_find (GSocketAddress *remote)
 {
-  return remote != NULL ? g_object_get_data (G_OBJECT (remote), STREAM_KEY) : NULL;
+  return remote != NULL ? g_object_get_data (G_OBJECT (remote), RECORD_KEY) : NULL;
 }
 
 /**
@@ -110,7 +99,7 @@ torno_epoll_watch_admit (TornoEpoll *self, int fd, GSocketAddress *remote)
   const TornoEpollLimits *limits = &self->limits;
   g_autofree char *address = find_counted_address (self, remote);
   gboolean fits
-      = (limits->max_connections == 0 || self->streams.length < limits->max_connections)
+      = (limits->max_connections == 0 || self->records.length < limits->max_connections)
         && (limits->max_per_address == 0 || torno_tally_get (self->per_address, address) < limits->max_per_address);
 
   if (!fits)
@@ -120,39 +109,52 @@ torno_epoll_watch_admit (TornoEpoll *self, int fd, GSocketAddress *remote)
 
 /**
  * torno_epoll_watch_add:
- * @stream: a connection that was admitted
+ * @record: of a connection that was admitted
+ * @self: its loop
  * @remote: where it comes from
  */
 void
-torno_epoll_watch_add (EpollStream *stream, GSocketAddress *remote)
+torno_epoll_watch_add (EpollRecord *record, TornoEpoll *self, GSocketAddress *remote)
 {
-  TornoEpoll *self = stream->epoll;
+  record->epoll = (TornoEpoll *) g_source_ref (&self->source);
+  record->remote = g_object_ref (remote);
+  g_object_set_data (G_OBJECT (remote), RECORD_KEY, record);
+  record->since_us = g_get_monotonic_time ();
+  record->link.data = record;
+  g_queue_push_tail_link (&self->records, &record->link);
+  record->address = find_counted_address (self, remote);
+  torno_tally_add (self->per_address, record->address, 1);
+}
 
-  stream->remote = g_object_ref (remote);
-  g_object_set_data (G_OBJECT (remote), STREAM_KEY, stream);
-  stream->since_us = g_get_monotonic_time ();
-  stream->link.data = stream;
-  g_queue_push_tail_link (&self->streams, &stream->link);
-  stream->address = find_counted_address (self, remote);
-  torno_tally_add (self->per_address, stream->address, 1);
+/**
+ * torno_epoll_watch_cut:
+ * @record: of a connection
+ *
+ * Ends it without a word.
+ */
+void
+torno_epoll_watch_cut (EpollRecord *record)
+{
+  record->cut = TRUE;
+  record->end (record);
 }
 
 /**
  * torno_epoll_watch_remove:
- * @stream: a connection that is closed
+ * @record: of a connection that is closed; once more does nothing
  */
 void
-torno_epoll_watch_remove (EpollStream *stream)
+torno_epoll_watch_remove (EpollRecord *record)
 {
-  TornoEpoll *self = stream->epoll;
+  TornoEpoll *self = record->epoll;
 
-  if (stream->remote == NULL)
+  if (record->remote == NULL)
     return;
-  g_object_set_data (G_OBJECT (stream->remote), STREAM_KEY, NULL);
-  g_clear_object (&stream->remote);
-  g_queue_unlink (&self->streams, &stream->link);
-  torno_tally_add (self->per_address, stream->address, -1);
-  g_clear_pointer (&stream->address, g_free);
+  g_object_set_data (G_OBJECT (record->remote), RECORD_KEY, NULL);
+  g_clear_object (&record->remote);
+  g_queue_unlink (&self->records, &record->link);
+  torno_tally_add (self->per_address, record->address, -1);
+  g_clear_pointer (&record->address, g_free);
 }
 
 /* --- the loop's own --- */
@@ -164,7 +166,7 @@ torno_epoll_watch_remove (EpollStream *stream)
 void
 torno_epoll_watch_begin (TornoEpoll *self)
 {
-  g_queue_init (&self->streams);
+  g_queue_init (&self->records);
   self->per_address = torno_tally_new ();
 }
 
@@ -211,14 +213,14 @@ torno_epoll_set_limits (TornoEpoll *epoll, const TornoEpollLimits *limits)
 void
 torno_epoll_set_phase (GSocketAddress *remote, TornoEpollPhase phase)
 {
-  EpollStream *stream = torno_epoll_find_stream (remote);
+  EpollRecord *record = torno_epoll_watch_find (remote);
 
-  if (stream == NULL || stream->phase == TORNO_EPOLL_SOCKET)
+  if (record == NULL || record->phase == TORNO_EPOLL_SOCKET)
     return;
   /* The time of a body is that of its whole request. */
-  if (phase != TORNO_EPOLL_BODY || stream->phase != TORNO_EPOLL_HEAD)
-    stream->since_us = g_get_monotonic_time ();
-  stream->phase = phase;
+  if (phase != TORNO_EPOLL_BODY || record->phase != TORNO_EPOLL_HEAD)
+    record->since_us = g_get_monotonic_time ();
+  record->phase = phase;
 }
 
 /**
@@ -230,10 +232,10 @@ torno_epoll_set_phase (GSocketAddress *remote, TornoEpollPhase phase)
 void
 torno_epoll_cut (GSocketAddress *remote)
 {
-  EpollStream *stream = torno_epoll_find_stream (remote);
+  EpollRecord *record = torno_epoll_watch_find (remote);
 
-  if (stream != NULL)
-    cut (stream);
+  if (record != NULL)
+    torno_epoll_watch_cut (record);
 }
 
 /**
@@ -246,7 +248,7 @@ torno_epoll_cut (GSocketAddress *remote)
 TornoSideContext *
 torno_epoll_get_side_context (GSocketAddress *remote)
 {
-  const EpollStream *stream = torno_epoll_find_stream (remote);
+  const EpollRecord *record = torno_epoll_watch_find (remote);
 
-  return stream != NULL && stream->socket == NULL ? stream->epoll->side : NULL;
+  return record != NULL && !record->is_tls ? record->epoll->side : NULL;
 }

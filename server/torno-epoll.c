@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "torno-epoll-private.h"
-#include "torno-tally.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -77,7 +76,7 @@ check_loop (GSource *source)
 static void
 accept_one (TornoEpoll *self, int fd)
 {
-  g_autoptr (GSocket) socket = g_socket_new_from_fd (self->certificate != NULL ? fd : dup (fd), NULL);
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (self->tls.certificate != NULL ? fd : dup (fd), NULL);
   g_autoptr (GSocketAddress) local = socket != NULL ? g_socket_get_local_address (socket, NULL) : NULL;
   g_autoptr (GSocketAddress) remote = socket != NULL ? g_socket_get_remote_address (socket, NULL) : NULL;
   g_autoptr (GObject) object = NULL;
@@ -87,19 +86,18 @@ accept_one (TornoEpoll *self, int fd)
 
   if (local == NULL || remote == NULL /* gone again */ || !torno_epoll_watch_admit (self, fd, remote))
     {
-      if (socket == NULL || self->certificate == NULL)
+      if (socket == NULL || self->tls.certificate == NULL)
         close (fd);
       return;
     }
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (self->certificate != NULL)
+  if (self->tls.certificate != NULL)
     {
       torno_epoll_tls_take (self, socket, local, remote);
       return;
     }
-  stream = torno_epoll_stream_new (self, fd);
+  stream = torno_epoll_stream_new (self, fd, remote);
   object = G_OBJECT (stream);
-  torno_epoll_watch_add (stream, remote);
   event.data.ptr = stream;
   if (epoll_ctl (self->fd, EPOLL_CTL_ADD, fd, &event) == 0)
     self->accepted (G_IO_STREAM (stream), local, remote, self->user_data);
@@ -127,9 +125,8 @@ finalize_loop (GSource *source)
 
   close (self->fd);
   g_object_unref (self->listener);
-  g_clear_object (&self->certificate);
-  g_hash_table_unref (self->handshakes);
   torno_side_context_free (self->side);
+  torno_epoll_tls_end (self);
   torno_epoll_watch_end (self);
 }
 
@@ -156,10 +153,9 @@ torno_epoll_new (GSocket *listener, TornoEpollAccepted accepted, gpointer user_d
   self->accepted = accepted;
   self->user_data = user_data;
   g_queue_init (&self->dirty);
-  self->handshakes = torno_tally_new ();
-  g_queue_init (&self->waiting);
   self->side = torno_side_context_new ();
   torno_epoll_watch_begin (self);
+  torno_epoll_tls_begin (self);
   g_socket_set_blocking (listener, FALSE);
   if (epoll_ctl (self->fd, EPOLL_CTL_ADD, g_socket_get_fd (listener), &event) != 0)
     g_error ("epoll: %s", g_strerror (errno));
@@ -179,7 +175,7 @@ torno_epoll_free (TornoEpoll *epoll)
   if (epoll == NULL)
     return;
   torno_epoll_watch_stop (epoll);
-  torno_epoll_tls_end (epoll);
+  torno_epoll_tls_stop (epoll);
   g_source_destroy (&epoll->source);
   g_source_unref (&epoll->source);
 }

@@ -1,6 +1,6 @@
-/* What torno-epoll-stream is for plain connections: the end of an idle one is handed to libsoup as a request that it must
- * refuse, since it never lets go of it otherwise, and what a connection is at is noted, so that it can be cut off. TLS
- * itself is GIO's, whose handshake wants a socket of GIO's and a thread; so nothing is gathered here. */
+/* What torno-epoll-stream is for plain connections: the end of an idle one is handed to libsoup as a request that it
+ * must refuse, since it never lets go of it otherwise, and what a connection is at is noted, so that it can be cut off.
+ * TLS itself is GIO's, whose handshake wants a socket of GIO's and a thread; so nothing is gathered here. */
 #include "config.h"
 
 #include "torno-tls-stream.h"
@@ -8,7 +8,7 @@
 typedef struct
 {
   TornoPollableStream parent_instance;
-  EpollStream *record; /* owned */
+  TornoTlsPeer *peer; /* owned */
   TornoPoison poison;
   gboolean has_ended;
 } TlsStream;
@@ -30,13 +30,13 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
   TlsStream *self = owner;
   g_autoptr (GError) fault = NULL;
   gssize n = self->has_ended ? 0
-                             : g_pollable_input_stream_read_nonblocking (torno_pollable_stream_get_base_input (self), buffer,
-                                                                         length, NULL, &fault);
+                             : g_pollable_input_stream_read_nonblocking (torno_pollable_stream_get_base_input (self),
+                                                                         buffer, length, NULL, &fault);
 
   if (n > 0)
     {
-      if (self->record->phase == TORNO_EPOLL_IDLE)
-        torno_epoll_set_phase (self->record->remote, TORNO_EPOLL_HEAD);
+      if (self->peer->record.phase == TORNO_EPOLL_IDLE)
+        torno_epoll_set_phase (self->peer->record.remote, TORNO_EPOLL_HEAD);
       return n;
     }
   if (g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -45,7 +45,7 @@ read_now (gpointer owner, void *buffer, gsize length, GError **error)
       return -1;
     }
   self->has_ended = TRUE;
-  return torno_epoll_give_poison (&self->poison, self->record->phase, buffer, length);
+  return torno_epoll_give_poison (&self->poison, self->peer->record.phase, buffer, length);
 }
 
 static gboolean
@@ -76,28 +76,30 @@ write_now (gpointer owner, const void *bytes, gsize length, GError **error)
 
   if (self->poison.doses > 0)
     return length; /* the answer to a request that nobody made, or not to its end */
-  n = g_pollable_output_stream_write_nonblocking (torno_pollable_stream_get_base_output (self), bytes, length, NULL, &fault);
+  n = g_pollable_output_stream_write_nonblocking (torno_pollable_stream_get_base_output (self), bytes, length, NULL,
+                                                  &fault);
   if (n > 0)
-    self->record->stalled_since_us = 0;
-  else if (self->record->stalled_since_us == 0 && g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    self->record->stalled_since_us = g_get_monotonic_time ();
+    self->peer->record.stalled_since_us = 0;
+  else if (self->peer->record.stalled_since_us == 0 && g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    self->peer->record.stalled_since_us = g_get_monotonic_time ();
   if (fault != NULL)
     g_propagate_error (error, g_steal_pointer (&fault));
   return n;
 }
 
-static const TornoPollableFuncs pollable_funcs
-    = { read_now,          write_now, is_readable, torno_pollable_is_base_writable,
-        make_input_source, torno_pollable_make_base_output_source };
+static const TornoPollableFuncs pollable_funcs = { read_now,          write_now,
+                                                   is_readable,       torno_pollable_is_base_writable,
+                                                   make_input_source, torno_pollable_make_base_output_source };
 
 /* --- the stream --- */
 
-/* TLS says good bye, for which nobody who does not read is waited for: nothing goes out of a socket that is shut down. */
+/* TLS says good bye, for which nobody who does not read is waited for: nothing goes out of a socket that is shut down.
+ */
 static gboolean
 close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
   TlsStream *self = (TlsStream *) stream;
-  GSocket *socket = self->record->socket;
+  GSocket *socket = self->peer->socket;
   GIOStream *base = torno_pollable_stream_get_base (self);
 
   if (g_io_stream_is_closed (base))
@@ -105,7 +107,7 @@ close_stream (GIOStream *stream, GCancellable *cancellable, GError **error)
   if (!(g_socket_condition_check (socket, G_IO_OUT) & G_IO_OUT))
     g_socket_shutdown (socket, TRUE, TRUE, NULL);
   g_io_stream_close (base, NULL, NULL);
-  torno_epoll_watch_remove (self->record);
+  torno_epoll_watch_remove (&self->peer->record);
   return TRUE;
 }
 
@@ -115,7 +117,7 @@ finalize_stream (GObject *object)
   TlsStream *self = (TlsStream *) object;
 
   close_stream (G_IO_STREAM (self), NULL, NULL);
-  g_object_unref (self->record);
+  torno_tls_peer_free (self->peer);
   G_OBJECT_CLASS (torno_tls_stream_parent_class)->finalize (object);
 }
 
@@ -132,19 +134,60 @@ torno_tls_stream_init (TlsStream *self)
 {
 }
 
+static void
+end (EpollRecord *record)
+{
+  g_socket_shutdown (((TornoTlsPeer *) record)->socket, TRUE, TRUE, NULL);
+}
+
+/**
+ * torno_tls_peer_new:
+ * @epoll: the loop that counts it
+ * @socket: a connection that was admitted
+ * @remote: where it comes from
+ *
+ * Returns: (transfer full): who has begun and said nothing yet
+ */
+TornoTlsPeer *
+torno_tls_peer_new (TornoEpoll *epoll, GSocket *socket, GSocketAddress *remote)
+{
+  TornoTlsPeer *self = g_new0 (TornoTlsPeer, 1);
+
+  self->socket = g_object_ref (socket);
+  self->record.is_tls = TRUE;
+  self->record.end = end;
+  self->record.phase = TORNO_EPOLL_HEAD;
+  torno_epoll_watch_add (&self->record, epoll, remote);
+  return self;
+}
+
+/**
+ * torno_tls_peer_free:
+ * @peer: (transfer full): a connection, which is closed
+ */
+void
+torno_tls_peer_free (TornoTlsPeer *peer)
+{
+  torno_epoll_watch_remove (&peer->record);
+  g_socket_close (peer->socket, NULL);
+  g_object_unref (peer->socket);
+  g_source_unref (&peer->record.epoll->source);
+  g_free (peer);
+}
+
 /**
  * torno_tls_stream_new:
  * @base: (transfer none): a TLS connection whose handshake is over
- * @record: (transfer none): what is counted of it
+ * @peer: (transfer full): what is counted of it
  *
  * Returns: (transfer full): a stream that closes both
  */
 GIOStream *
-torno_tls_stream_new (GIOStream *base, EpollStream *record)
+torno_tls_stream_new (GIOStream *base, TornoTlsPeer *peer)
 {
   TlsStream *self = g_object_new (torno_tls_stream_get_type (), NULL);
 
   torno_pollable_stream_set_base (TORNO_POLLABLE_STREAM (self), base);
-  self->record = g_object_ref (record);
+  self->peer = peer;
   return G_IO_STREAM (self);
 }

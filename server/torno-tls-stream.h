@@ -5,6 +5,15 @@
 
 G_BEGIN_DECLS
 
-GIOStream *torno_tls_stream_new (GIOStream *base, EpollStream *record);
+/* A connection that speaks TLS, or is about to. */
+typedef struct
+{
+  EpollRecord record;
+  GSocket *socket; /* owned */
+} TornoTlsPeer;
+
+TornoTlsPeer *torno_tls_peer_new (TornoEpoll *epoll, GSocket *socket, GSocketAddress *remote);
+void torno_tls_peer_free (TornoTlsPeer *peer);
+GIOStream *torno_tls_stream_new (GIOStream *base, TornoTlsPeer *peer);
 
 G_END_DECLS

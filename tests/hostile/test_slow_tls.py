@@ -46,9 +46,9 @@ class Case(unittest.TestCase):
     def count(self):
         return len(os.listdir(f"/proc/{server.process.pid}/fd"))
 
-    def open_plain(self, n=1, where=None):
+    def open_plain(self, n=1, where=None, source=""):
         where = where or server
-        wires = [socket.create_connection((where.host, where.port), timeout=10) for _ in range(n)]
+        wires = [socket.create_connection((where.host, where.port), 30, (source, 0)) for _ in range(n)]
         for wire in wires:
             self.addCleanup(wire.close)
         return wires
@@ -138,13 +138,18 @@ class Floods(Case):
         self.assertLess(self.count(), FILES - 50)
         self.await_end(wires)
 
-    def test_handshakes_of_one_machine_hold_up_no_other(self):
+    def plug(self):
+        """Another machine, and a server that both see."""
         cable = Cable()
         cable.plug_or_skip()
         self.addCleanup(cable.unplug)
         server.psql("UPDATE users SET default_password = false")
         beside = server.start_beside(cable.here, env={"REQUEST_SECONDS": "60"})
         self.addCleanup(beside.end_beside)
+        return cable, beside
+
+    def test_handshakes_of_one_machine_hold_up_no_other(self):
+        cable, beside = self.plug()
         with cable.over_there():
             stalled = self.open_plain(60, beside)
         for wire in stalled:
@@ -157,6 +162,15 @@ class Floods(Case):
         for wire in stalled:
             wire.close()
         context.wrap_socket(waiting).close()  # its turn comes
+
+    def test_nor_do_those_of_many(self):
+        cable, beside = self.plug()
+        addresses = cable.add_addresses(25)
+        with cable.over_there():
+            for address in addresses:
+                for wire in self.open_plain(4, beside, address):
+                    wire.sendall(b"\x16\x03\x01")
+        self.ask(beside).close()
 
 
 if __name__ == "__main__":

@@ -39,11 +39,21 @@ class Cable:
             self.unplug()
             raise
 
+    def add_addresses(self, number):
+        """Further ones of the other machine: what is opened there may be bound to them."""
+        addresses = [f"10.{(os.getpid() >> 8) & 255}.{os.getpid() & 255}.{i + 1}" for i in range(number)]
+        for address in addresses:
+            self._ip("-n", self.name, "address", "add", address + "/32", "dev", self.links[1])
+        self._ip("route", "add", addresses[0].rpartition(".")[0] + ".0/24", "via", self.there)
+        return addresses
+
     def pull(self):
         """From now on packets are lost, and nobody is told."""
         self._ip("link", "set", self.links[0], "down")
 
     def unplug(self):
+        with contextlib.suppress(OSError):  # the namespace alone would take it along some time later
+            self._ip("link", "del", self.links[0])
         self._ip("netns", "del", self.name)
 
     @contextlib.contextmanager
