@@ -1,15 +1,25 @@
-# A clean Debian 12 in a folder, from where this machine has its own packages; for the scripts beside it, as root.
+# Clean Debians in folders, from where this machine has its own packages; for the scripts beside it, as root.
 # shellcheck shell=sh
 
-# make_debian FOLDER [SUITE]: the least Debian there is.
+# make_debian FOLDER [SUITE]: the least Debian there is; nothing where there is one already. A half made one is no FOLDER.
 make_debian() {
+  [ ! -e "$1/usr/bin/apt-get" ] || return 0
   mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
     sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) bookworm .*/\2/p; s/^URIs: *//p' | head -n 1)
-  debootstrap --variant=minbase --merged-usr "${2:-bookworm}" "$1" "$mirror"
-  cp -a /etc/apt/apt.conf.d/. "$1/etc/apt/apt.conf.d/"
-  mkdir -p "$1/usr/local/share"
-  cp -aL /usr/local/share/ca-certificates "$1/usr/local/share/" 2>/dev/null || true
-  cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
+  rm -rf "$1.new"
+  debootstrap --variant=minbase --merged-usr "${2:-bookworm}" "$1.new" "$mirror"
+  cp -a /etc/apt/apt.conf.d/. "$1.new/etc/apt/apt.conf.d/"
+  mkdir -p "$1.new/usr/local/share"
+  cp -aL /usr/local/share/ca-certificates "$1.new/usr/local/share/" 2>/dev/null || true
+  cp -L /etc/resolv.conf /etc/hosts "$1.new/etc/"
+  mv -T "$1.new" "$1"
+}
+
+# copy_commit FOLDER: the committed tree, as /src/torno there.
+copy_commit() {
+  rm -rf "$1/src/torno"
+  mkdir -p "$1/src/torno"
+  git archive HEAD | tar -x -C "$1/src/torno"
 }
 
 # No package starts a service in FOLDER.
