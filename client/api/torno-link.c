@@ -31,6 +31,7 @@ struct _TornoLink
   GBytes *message; /* while its signal is emitted */
   gboolean wanted; /* between open and close */
   gboolean online;
+  gboolean has_failed; /* since it was online last */
   guint pause_ms;
   guint retry_source;
 };
@@ -90,6 +91,7 @@ static void
 schedule_retry (TornoLink *self)
 {
   drop_socket (self);
+  self->has_failed = TRUE;
   set_online (self, FALSE);
   if (!self->wanted || self->retry_source != 0)
     return;
@@ -123,6 +125,7 @@ on_text_cb (SoupWebsocketConnection *socket, int type, GBytes *bytes, TornoLink 
     {
       self->pause_ms = FIRST_PAUSE_MS;
       set_online (self, TRUE);
+      self->has_failed = FALSE;
       g_signal_emit (self, signals[CONNECTED], 0, message);
       return;
     }
@@ -333,6 +336,17 @@ gboolean
 torno_link_get_online (TornoLink *link)
 {
   return link->online;
+}
+
+/**
+ * torno_link_has_failed:
+ *
+ * Returns: whether the server was away before, also while "online" is being notified
+ */
+gboolean
+torno_link_has_failed (TornoLink *link)
+{
+  return link->has_failed;
 }
 
 /**

@@ -19,6 +19,7 @@ void torno_link_open (TornoLink *link);
 void torno_link_close (TornoLink *link);
 const char *torno_link_get_url (TornoLink *link);
 gboolean torno_link_get_online (TornoLink *link);
+gboolean torno_link_has_failed (TornoLink *link);
 GBytes *torno_link_get_message (TornoLink *link);
 
 /* FALSE where it is offline: nothing was sent. @message: (transfer none): has "type". */

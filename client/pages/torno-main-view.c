@@ -85,12 +85,13 @@ on_strip_time_cb (gpointer user_data)
 static void
 on_online_changed_cb (TornoMainView *self)
 {
-  gboolean is_online = torno_link_get_online (torno_session_get_link (self->session));
+  TornoLink *link = torno_session_get_link (self->session);
+  gboolean is_online = torno_link_get_online (link);
 
   g_clear_handle_id (&self->strip_source, g_source_remove);
   if (!is_online)
     show_away (self);
-  else if (self->is_away)
+  else if (self->is_away || torno_link_has_failed (link))
     {
       self->is_away = FALSE;
       show_strip (self, "granted", "object-select-symbolic", _ ("Connected to the server again"));

@@ -82,6 +82,8 @@ class Cases(unittest.TestCase):
         finally:
             server.start()
         window.find(part=t("Connected to the server again"))
+        # What could not be read is read without being told to.
+        window.find(t("Nobody yet"))
 
     def test_6_nobody_else_does(self):
         server.kill()
