@@ -155,8 +155,10 @@ class WalkIn(Case):
 
     def test_the_members_screen(self):
         """What members see is a first name and what came of the press, and no more."""
-        folder = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno")
-        folder.mkdir(exist_ok=True)
+        # A sandbox has a folder of its own for them.
+        folder = (pathlib.Path.home() / ".var" / "app" / "org.torno.Torno" / "config" if "TORNO_CLIENT_SANDBOXED" in os.environ
+                  else pathlib.Path(os.environ["XDG_CONFIG_HOME"])) / "torno"
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "settings.ini").write_text("[desk]\nmember-window=true\n")
         self.addCleanup((folder / "settings.ini").unlink)
         window = self.open_signed_in()

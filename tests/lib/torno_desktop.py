@@ -37,8 +37,8 @@ class Desktop:
         self._await_manager()
         import gi
         gi.require_version("Atspi", "2.0")
-        from gi.repository import Atspi
-        self.atspi = Atspi
+        from gi.repository import Atspi, GLib
+        self.atspi, self.glib = Atspi, GLib
 
     def _start_display(self, *command):
         reading, writing = os.pipe()
@@ -170,7 +170,7 @@ class Window:
     numbers = itertools.count(1)
 
     def __init__(self, desktop, name="torno", options=(), **environment):
-        self.atspi = desktop.atspi
+        self.atspi, self.glib = desktop.atspi, desktop.glib
         self.name = name
         self.log = open(os.path.join(desktop.folder, "client.log"), "ab")
         # The libraries of a display keep what they have until the end.
@@ -201,13 +201,6 @@ class Window:
         """In a sandbox it is the proxy that is seen on the bus: there a test has one window at a time."""
         return application.get_process_id() == self.process.pid or "TORNO_CLIENT_SANDBOXED" in os.environ
 
-    def _roots(self):
-        tree = self.atspi.get_desktop(0)
-        for i in range(tree.get_child_count()):
-            application = tree.get_child_at_index(i)
-            if application is not None and self._is_ours(application):
-                yield application
-
     def _is_showing(self, node):
         """GTK 4.8 says "showing" of windows only; what has no size is on a page that is not shown."""
         if node.get_role_name() in ("application", "frame", "dialog") or node.get_name() == "GtkStackPage":
@@ -216,11 +209,15 @@ class Window:
                 and node.get_extents(self.atspi.CoordType.WINDOW).width > 0)
 
     def _frames(self, inside):
-        for root in self._roots():
-            for i in range(root.get_child_count()):
-                frame = root.get_child_at_index(i)
-                if frame is not None and (inside is None or frame.get_name() == inside):
-                    yield frame
+        """The window before may still be listed while it goes away: then it answers nothing."""
+        tree = self.atspi.get_desktop(0)
+        for application in (tree.get_child_at_index(i) for i in range(tree.get_child_count())):
+            try:
+                if application is not None and self._is_ours(application):
+                    frames = (application.get_child_at_index(i) for i in range(application.get_child_count()))
+                    yield from [frame for frame in frames if frame is not None and (inside is None or frame.get_name() == inside)]
+            except self.glib.Error:
+                continue
 
     def walk(self, inside=None):
         """Everything that is showing, top to bottom. `inside`: a window's title, or something that was found before: a whole
