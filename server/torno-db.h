@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define TORNO_DB_MAX_STEPS 7
+#define TORNO_DB_MAX_STEPS 8
 
 /* One statement and its parameters as text, NULL for SQL's NULL; as many values as the statement has parameters. */
 typedef struct

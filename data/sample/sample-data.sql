@@ -106,9 +106,9 @@ FROM gyms g, (VALUES (1, 'Agua 600 ml', 3000), (2, 'Bebida hidratante', 5500), (
   (9, 'Toalla', 18000), (10, 'Guantes de entrenamiento', 45000), (11, 'Camiseta Torno', 39000), (12, 'Termo mezclador', 22000),
   (13, 'Candado', 15000), (14, 'Cuerda para saltar', 28000)) p (at, name, price) ORDER BY g.id, p.at;
 
-INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, sold_by_id, sale_date)
+INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, sold_by_id, buyer_id, sale_date)
 SELECT g.id, p.id, q.n, p.price_cents, q.n * p.price_cents,
-       (ARRAY['cash', 'cash', 'cash', 'transfer', 'card'])[1 + pg_temp.pick(s.i, 'paid', 5)], t.id,
+       (ARRAY['cash', 'cash', 'cash', 'transfer', 'card'])[1 + pg_temp.pick(s.i, 'paid', 5)], t.id, CASE WHEN pg_temp.pick(k.j, 'named', 3) > 0 THEN b.id END,
        ((now() AT TIME ZONE g.timezone)::date - 1 - s.i / 30
         + make_interval(hours => 6 + pg_temp.pick(s.i, 'sold at', 15), mins => pg_temp.pick(s.i, 'minute sold', 60))) AT TIME ZONE g.timezone
 FROM gyms g
@@ -117,6 +117,7 @@ CROSS JOIN LATERAL (SELECT (k.j - g.id * 10000)::integer AS i) s
 JOIN LATERAL (SELECT id, price_cents FROM products WHERE gym_id = g.id ORDER BY id
               OFFSET LEAST(pg_temp.pick(k.j, 'product', 14), pg_temp.pick(k.j, 'product again', 14)) LIMIT 1) p ON true
 JOIN LATERAL (SELECT id FROM users WHERE gym_id = g.id AND role = 'trainer' ORDER BY md5(id || ':' || k.j) LIMIT 1) t ON true
+JOIN LATERAL (SELECT id FROM users WHERE gym_id = g.id AND role = 'user' ORDER BY md5(id || ':' || k.j) LIMIT 1) b ON true
 CROSS JOIN LATERAL (SELECT 1 + pg_temp.pick(k.j, 'quantity', 2) AS n) q
 ORDER BY g.id, s.i DESC;
 

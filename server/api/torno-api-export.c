@@ -16,6 +16,7 @@ typedef struct
 static const Part parts[] = {
   { "user",         "user_whole",          &torno_record_user },
   { "user_plans",   "export_user_plans",   &torno_record_user_plan },
+  { "purchases",    "export_purchases",    &torno_record_sale },
   { "attendance",   "export_attendance",   &torno_record_attendance },
   { "measurements", "export_measurements", &torno_record_measurement },
   { "consents",     "export_consents",     &torno_record_consent },

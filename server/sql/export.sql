@@ -5,6 +5,11 @@ SELECT @user_plan(p), @plan(pl, plan), g.timezone AS "@zone"
 FROM user_plans p JOIN gyms g ON g.id = p.gym_id JOIN plans pl ON pl.gym_id = p.gym_id AND pl.id = p.plan_id
 WHERE p.user_id = $1 ORDER BY p.id
 
+-- @statement export_purchases (user_id int8)
+SELECT @sale(s), @product(p, product), g.timezone AS "@zone"
+FROM sales s JOIN gyms g ON g.id = s.gym_id JOIN products p ON p.gym_id = s.gym_id AND p.id = s.product_id
+WHERE s.buyer_id = $1 ORDER BY s.id
+
 -- @statement export_attendance (user_id int8)
 SELECT @attendance(a), g.timezone AS "@zone" FROM attendance a JOIN gyms g ON g.id = a.gym_id WHERE a.user_id = $1 ORDER BY a.id
 

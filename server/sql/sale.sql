@@ -107,6 +107,20 @@ SELECT w.sales AS total_sales, w.cents AS total_revenue, w.items AS total_items_
        json_build_object('start_date', $7, 'end_date', $8)::text AS period
 FROM whole w
 
+-- @define by_buyer
+-- What a gym sold to a member; a trainer sees what is the own.
+s.buyer_id = $1 AND ($2::bigint IS NULL OR s.gym_id = $2) AND ($3::text <> 'trainer' OR s.sold_by_id = $4) AND s.voided_at IS NULL
+
+-- @statement sale_by_buyer (user_id int8, scope int8, actor_role text, actor_id int8, skip int4, limit int4)
+SELECT @{columns} FROM (
+  SELECT s.gym_id, s.id FROM sales s WHERE torno_require_member($1, $2) = $1 AND @{by_buyer}
+  ORDER BY s.sale_date DESC, s.id DESC OFFSET coalesce($5, 0) LIMIT coalesce($6, 100)) page
+JOIN sales s ON s.gym_id = page.gym_id AND s.id = page.id @{joins}
+ORDER BY s.sale_date DESC, s.id DESC
+
+-- @statement sale_count_by_buyer (user_id int8, scope int8, actor_role text, actor_id int8)
+SELECT count(*) AS total FROM sales s WHERE @{by_buyer}
+
 -- @statement sale_get (sale_id int8, scope int8, actor_id int8, include_voided bool)
 SELECT @{columns},
        CASE WHEN s.gym_id <> $2 THEN 'other_gym' WHEN $2 IS NOT NULL AND s.sold_by_id <> $3 THEN 'forbidden' END AS "@refusal"
@@ -116,10 +130,10 @@ FROM sales s @{joins} WHERE s.id = $1 AND (coalesce($4, false) OR s.voided_at IS
 SELECT @{whole_columns} @{whole} WHERE s.id = torno_result_id()
 
 -- @statement sale_create (actor_id int8, scope int8, gym_id int8, product_id int8, quantity int8, payment_type text, discount_percent int4)
-SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, $7, nextval('ticket_ids'))).id)
+SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, $7, nextval('ticket_ids'), NULL)).id)
 
--- @statement sale_checkout (actor_id int8, scope int8, gym_id int8, items jsonb, payment_type text, discount_percent int4)
-SELECT torno_act($1), torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5, $6) c
+-- @statement sale_checkout (actor_id int8, scope int8, gym_id int8, items jsonb, payment_type text, discount_percent int4, buyer_id int8)
+SELECT torno_act($1), torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5, $6, $7) c
 
 -- @statement sale_by_ticket ()
 SELECT @{whole_columns} @{whole} WHERE s.ticket_id = torno_result_id() ORDER BY s.id

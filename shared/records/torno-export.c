@@ -13,6 +13,7 @@ static const TornoField fingerprint_fields[] = {
 static const TornoField fields[] = {
   { "user",         TORNO_FIELD_RECORD, TORNO_FIELD_READ, "The person", .record = &torno_record_user },
   { "user_plans",   TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Plans bought", .record = &torno_record_user_plan },
+  { "purchases",    TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Sales where the person was named as the buyer", .record = &torno_record_sale },
   { "attendance",   TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Visits", .record = &torno_record_attendance },
   { "measurements", TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Measurements", .record = &torno_record_measurement },
   { "consents",     TORNO_FIELD_LIST,   TORNO_FIELD_READ, "Consents, also withdrawn ones", .record = &torno_record_consent },

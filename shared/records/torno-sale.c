@@ -24,6 +24,7 @@ static const TornoField fields[] = {
   { "reversal",     TORNO_FIELD_ENUM,    TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "How it takes it back", .values = reversal_values, .example = "null" },
   { "reason",       TORNO_FIELD_STRING,  TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "Why", .example = "null" },
   { "shift_id",     TORNO_FIELD_ID,      TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "The shift of the till, where one was open" },
+  { "buyer_id",     TORNO_FIELD_ID,      TORNO_FIELD_READ | TORNO_FIELD_NULLABLE, "The member who bought, where one was named", .example = "null" },
   { "created_at",   TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When the record was made" },
   { "updated_at",   TORNO_FIELD_INSTANT, TORNO_FIELD_READ, "When it was last changed" },
   { "product",      TORNO_FIELD_RECORD,  TORNO_FIELD_READ, "The product", .record = &torno_record_product },
@@ -42,6 +43,7 @@ static const TornoField checkout_fields[] = {
   { "payment_type", TORNO_FIELD_ENUM, TORNO_FIELD_CREATE, "How it is paid; without it cash", .values = torno_payment_type_values },
   { "gym_id",       TORNO_FIELD_ID,   TORNO_FIELD_CREATE, "The products' gym" },
   { "discount_percent", TORNO_FIELD_INTEGER, TORNO_FIELD_CREATE, DISCOUNT, 0, 100, .example = "0" },
+  { "buyer_id",     TORNO_FIELD_ID,   TORNO_FIELD_CREATE, "A member of that gym who buys" },
 };
 
 #define REASON { "reason", TORNO_FIELD_STRING, TORNO_FIELD_CREATE | TORNO_FIELD_REQUIRED, "Why", 1, 300, .example = "\"Talla equivocada\"" }

@@ -176,6 +176,38 @@ class Sales(Counter):
         self.assertEqual({a.status for a in answers}, {200})
         self.assertEqual((self.stock(one), self.stock(two)), (84, 84))
 
+    def test_a_buyer_is_a_member_of_the_gym(self):
+        product, member, gym = self.new_product(), self.new_member(), self.new_gym()["id"]
+        away = self.new_member(self.new_plan(gym_id=gym), gym_id=gym)
+        body = {"items": [{"product_id": product["id"], "quantity": 2}]}
+        buy = lambda buyer, token=self.trainer: self.call("POST", "/sales/checkout", {**body, "buyer_id": buyer}, token)
+        ticket = self.check(buy(member["id"]), 200)
+        self.assertEqual([s["buyer_id"] for s in ticket["sales"]], [member["id"]])
+        for token in (self.trainer, None):
+            self.check(buy(away["id"], token), 403, "other_gym")
+            self.check(buy(2, token), 404, "user_not_found")  # staff
+        self.check(buy(999999), 404, "user_not_found")
+        self.assertEqual(self.stock(product), 8)
+
+        self.check(self.call("POST", f"/sales/{ticket['sales'][0]['id']}/refund", {"reason": "x", "quantity": 1}), 200)
+        by_admin = self.check(buy(member["id"], None), 200)["sales"][0]["id"]
+        path = f"/sales/user/{member['id']}"
+        self.assertEqual([s["id"] for s in self.get(path, self.trainer)], [ticket["sales"][0]["id"]])
+        self.assertEqual([(s["quantity"], s["buyer_id"]) for s in self.get(path)], [(n, member["id"]) for n in (2, -1, 2)])
+        self.assertEqual(self.get(path)[0]["id"], by_admin)
+        self.assertEqual(self.call("GET", path + "?limit=1").headers["X-Total-Count"], "3")
+        self.check(self.call("GET", f"/sales/user/{away['id']}", token=self.trainer), 403, "other_gym")
+
+    def test_the_name_of_a_buyer_is_erased_and_the_sale_stays(self):
+        product, member = self.new_product(), self.new_member()
+        body = {"items": [{"product_id": product["id"], "quantity": 1}], "buyer_id": member["id"]}
+        sale = self.check(self.call("POST", "/sales/checkout", body), 200)["sales"][0]
+        self.assertEqual([s["id"] for s in self.get(f"/users/{member['id']}/export")["purchases"]], [sale["id"]])
+        self.check(self.call("DELETE", f"/users/{member['id']}"), 200)
+        self.assertEqual(self.get(f"/sales/{sale['id']}")["total_amount"], sale["total_amount"])
+        self.assertEqual(torno_rest.server.psql(f"SELECT full_name FROM users WHERE id = {member['id']}"), [["Usuario eliminado"]])
+        self.check(self.call("GET", f"/sales/user/{member['id']}"), 404, "user_not_found")
+
     def test_a_key_sells_once(self):
         product = self.new_product()
         body = {"items": [{"product_id": product["id"], "quantity": 1}]}

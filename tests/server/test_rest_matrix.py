@@ -42,7 +42,7 @@ EXPECTED = {
     "user_plan_freeze": OWN_GYM, "user_plan_unfreeze": OWN_GYM,
     "product_list": ALL, "product_active": ALL, "product_low_stock": ALL, "product_get": OWN_GYM, "product_movements": OWN_GYM,
     "product_create": ADMIN, "product_update": ADMIN, "product_delete": ADMIN, "product_stock": ADMIN, "product_restock": ADMIN,
-    "sale_list": ALL, "sale_daily": ALL, "sale_summary": ALL, "sale_get": OWN_GYM, "sale_create": OWN_GYM, "sale_checkout": OWN_GYM,
+    "sale_list": ALL, "sale_daily": ALL, "sale_summary": ALL, "sale_by_buyer": OWN_GYM, "sale_get": OWN_GYM, "sale_create": OWN_GYM, "sale_checkout": OWN_GYM,
     "sale_update": ADMIN, "sale_delete": ADMIN, "sale_void": OWN_GYM, "sale_refund": OWN_GYM, "ticket_void": OWN_GYM,
     "report_revenue": ALL, "report_products": ALL, "report_plans": ALL, "report_visits": ALL, "report_retention": ALL, "report_expiring": ALL,
     "shift_list": ALL, "shift_open": ALL, "shift_current": ALL, "shift_get": OWN_GYM, "shift_close": OWN_GYM,

@@ -121,7 +121,7 @@ BEGIN
   DELETE FROM last_entries WHERE user_id = person.id;
   UPDATE user_plans SET is_active = false WHERE user_id = person.id AND is_active;
   IF EXISTS (SELECT FROM user_plans WHERE user_id = person.id OR created_by_id = person.id)
-     OR EXISTS (SELECT FROM sales WHERE sold_by_id = person.id)
+     OR EXISTS (SELECT FROM sales WHERE sold_by_id = person.id OR buyer_id = person.id)
      OR EXISTS (SELECT FROM shifts WHERE opened_by_id = person.id OR closed_by_id = person.id)
      OR EXISTS (SELECT FROM attendance WHERE recorded_by_id = person.id)
      OR EXISTS (SELECT FROM measurements WHERE recorded_by_id = person.id)

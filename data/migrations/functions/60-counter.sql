@@ -85,13 +85,26 @@ BEGIN
   DELETE FROM products WHERE gym_id = product.gym_id AND id = product.id;
 END $$;
 
+-- Finds a member of the gym who is to buy, and keeps who it is from being erased meanwhile.
+CREATE OR REPLACE FUNCTION torno_require_buyer (p_user_id bigint, p_gym_id bigint) RETURNS void
+  LANGUAGE plpgsql AS $$
+DECLARE
+  person users;
+BEGIN
+  SELECT * INTO person FROM users WHERE id = p_user_id AND role = 'user' AND erased_at IS NULL FOR SHARE;
+  IF NOT FOUND THEN PERFORM torno_refuse('user_not_found'); END IF;
+  IF person.gym_id <> p_gym_id THEN PERFORM torno_refuse('other_gym'); END IF;
+END $$;
+
 -- A price less so many percent, rounded to the cent, half a cent up.
 CREATE OR REPLACE FUNCTION torno_take_off (price_cents bigint, percent integer) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT round(price_cents * (100 - percent) / 100.0)::bigint $$;
 
--- Sells one line. A product that is not for sale any more, or not in the gym asked for, is not found.
+-- Sells one line, perhaps to a member of the gym. A product that is not for sale any more, or not in the gym asked for, is
+-- not found.
 CREATE OR REPLACE FUNCTION torno_sell_line (p_actor_id bigint, p_scope bigint, p_gym_id bigint, p_product_id bigint,
-                                            p_quantity bigint, p_payment_type text, p_discount integer, p_ticket_id bigint)
+                                            p_quantity bigint, p_payment_type text, p_discount integer, p_ticket_id bigint,
+                                            p_buyer_id bigint)
   RETURNS sales
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -109,11 +122,12 @@ BEGIN
   IF p_discount > (SELECT max_discount_percent FROM gyms WHERE id = product.gym_id) THEN
     PERFORM torno_refuse('discount_too_large');
   END IF;
+  IF p_buyer_id IS NOT NULL THEN PERFORM torno_require_buyer(p_buyer_id, product.gym_id); END IF;
   unit_cents := torno_take_off(product.price_cents, coalesce(p_discount, 0));
   INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, discount_percent,
-                     sold_by_id, ticket_id)
+                     sold_by_id, ticket_id, buyer_id)
   VALUES (product.gym_id, product.id, p_quantity, unit_cents, p_quantity * unit_cents, coalesce(p_payment_type, 'cash'),
-          coalesce(p_discount, 0), p_actor_id, p_ticket_id)
+          coalesce(p_discount, 0), p_actor_id, p_ticket_id, p_buyer_id)
   RETURNING * INTO sale;
   PERFORM torno_move_stock(product, -p_quantity, 'sale', sale.id, p_actor_id);
   RETURN sale;
@@ -121,7 +135,7 @@ END $$;
 
 -- Sells all lines or none. The products are locked in one order first, so that two tickets never wait for each other.
 CREATE OR REPLACE FUNCTION torno_checkout (p_actor_id bigint, p_scope bigint, p_gym_id bigint, p_items jsonb, p_payment_type text,
-                                           p_discount integer, OUT ticket_id bigint, OUT total_cents bigint)
+                                           p_discount integer, p_buyer_id bigint, OUT ticket_id bigint, OUT total_cents bigint)
   LANGUAGE plpgsql AS $$
 DECLARE
   line jsonb;
@@ -135,7 +149,7 @@ BEGIN
   ORDER BY p.id FOR NO KEY UPDATE;
   FOR line IN SELECT item FROM jsonb_array_elements(p_items) WITH ORDINALITY AS lines (item, place) ORDER BY place LOOP
     sale := torno_sell_line(p_actor_id, p_scope, ticket_gym, (line ->> 'product_id')::bigint, (line ->> 'quantity')::bigint,
-                            p_payment_type, p_discount, ticket_id);
+                            p_payment_type, p_discount, ticket_id, p_buyer_id);
     ticket_gym := sale.gym_id;
     total_cents := total_cents + sale.total_amount_cents;
   END LOOP;
@@ -192,10 +206,10 @@ BEGIN
   IF back > rest THEN PERFORM torno_refuse('refund_too_large'); END IF;
   SELECT * INTO product FROM products WHERE gym_id = sale.gym_id AND id = sale.product_id FOR NO KEY UPDATE;
   INSERT INTO sales (gym_id, product_id, quantity, unit_price_cents, total_amount_cents, payment_type, discount_percent,
-                     sold_by_id, ticket_id, reverses_id, reversal, reason)
+                     sold_by_id, ticket_id, buyer_id, reverses_id, reversal, reason)
   VALUES (sale.gym_id, sale.product_id, -back, sale.unit_price_cents, -back * sale.unit_price_cents,
-          coalesce(p_payment_type, sale.payment_type), sale.discount_percent, p_actor_id, p_ticket_id, sale.id, p_reversal,
-          p_reason)
+          coalesce(p_payment_type, sale.payment_type), sale.discount_percent, p_actor_id, p_ticket_id, sale.buyer_id, sale.id,
+          p_reversal, p_reason)
   RETURNING * INTO reversal;
   IF coalesce(p_restock, true) THEN PERFORM torno_move_stock(product, back, p_reversal, reversal.id, p_actor_id); END IF;
   RETURN reversal;
