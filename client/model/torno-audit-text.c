@@ -6,8 +6,8 @@
 
 #include "torno-api-json.h"
 #include "torno-measure.h"
+#include "torno-money-text.h"
 #include "torno-payment.h"
-#include "torno-price.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -107,13 +107,7 @@ describe_value (const char *name, JsonNode *node, GTimeZone *zone)
   if (json_node_get_value_type (node) == G_TYPE_STRING)
     return *json_node_get_string (node) != '\0' ? describe_text (name, json_node_get_string (node), zone) : NULL;
   if (json_node_get_value_type (node) == G_TYPE_INT64 && g_str_has_suffix (name, "_cents"))
-    {
-      gint64 cents = json_node_get_int (node);
-      g_autofree char *price = g_strdup_printf ("%s%" G_GINT64_FORMAT ".%02d", cents < 0 ? "-" : "", ABS (cents / 100),
-                                                (int) ABS (cents % 100));
-
-      return torno_price_format (price);
-    }
+    return torno_money_text_format (json_node_get_int (node));
   return json_to_string (node, FALSE);
 }
 

@@ -8,6 +8,27 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+static char *
+write_amount (guint64 cents, gboolean has_cents)
+{
+  char plain[TORNO_MONEY_BUFFER];
+  GString *text = g_string_new (NULL);
+
+  torno_money_print (cents, plain);
+  gsize n_digits = strcspn (plain, ".");
+  for (gsize i = 0; i < n_digits; i++)
+    {
+      /* Translators: the separator of thousands, as in 80,000 */
+      if (i > 0 && (n_digits - i) % 3 == 0)
+        g_string_append (text, C_ ("thousands", ","));
+      g_string_append_c (text, plain[i]);
+    }
+  /* Translators: the separator of decimals, as in 9.99 */
+  if (has_cents)
+    g_string_append_printf (text, "%s%s", C_ ("decimals", "."), plain + n_digits + 1);
+  return g_string_free (text, FALSE);
+}
+
 /**
  * torno_money_text_format:
  * @cents: an amount
@@ -19,21 +40,39 @@
 char *
 torno_money_text_format (gint64 cents)
 {
-  char plain[TORNO_MONEY_BUFFER];
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  torno_money_print (cents < 0 ? -cents : cents, plain);
-  gsize n_digits = strcspn (plain, ".");
-  for (gsize i = 0; i < n_digits; i++)
-    {
-      if (i > 0 && (n_digits - i) % 3 == 0)
-        g_string_append (text, C_ ("thousands", ","));
-      g_string_append_c (text, plain[i]);
-    }
-  g_string_append_printf (text, "%s%s", C_ ("decimals", "."), plain + n_digits + 1);
+  g_autofree char *digits = write_amount (ABS (cents), TRUE);
   /* Translators: an amount of money, as in $ 12,500.00 */
-  g_autofree char *amount = g_strdup_printf (C_ ("money", "$ %s"), text->str);
+  g_autofree char *amount = g_strdup_printf (C_ ("money", "$ %s"), digits);
+
   return g_strconcat (cents < 0 ? "-" : "", amount, NULL);
+}
+
+/**
+ * torno_money_text_for_entry:
+ * @amount: (nullable): money of the API that is not negative, such as "80000.00"
+ *
+ * What an entry holds for somebody to change: without the sign, and without cents that are none.
+ *
+ * Returns: (transfer full): the amount, "80,000" in English, "" for NULL
+ */
+char *
+torno_money_text_for_entry (const char *amount)
+{
+  gint64 cents = torno_money_text_from_api (amount);
+
+  return amount != NULL ? write_amount (cents, cents % 100 != 0) : g_strdup ("");
+}
+
+/**
+ * torno_money_text_format_api:
+ * @amount: (nullable): money of the API, such as "29.99"
+ *
+ * Returns: (transfer full): what torno_money_text_format() makes of it, "" for NULL
+ */
+char *
+torno_money_text_format_api (const char *amount)
+{
+  return amount != NULL ? torno_money_text_format (torno_money_text_from_api (amount)) : g_strdup ("");
 }
 
 /**

@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 char *torno_money_text_format (gint64 cents);
+char *torno_money_text_format_api (const char *amount);
+char *torno_money_text_for_entry (const char *amount);
 gint64 torno_money_text_from_api (const char *amount);
 gboolean torno_money_text_read (const char *text, gint64 *out_cents);
 

@@ -5,7 +5,6 @@
 
 #include "torno-api-json.h"
 #include "torno-money-text.h"
-#include "torno-price.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -99,7 +98,7 @@ torno_plan_new (JsonObject *record)
   self->price_cents = torno_money_text_from_api (torno_api_json_get_string (record, "price"));
   self->duration_days = torno_api_json_get_integer (record, "duration_days", 0);
   self->label = g_strdup_printf ("%s · %s", torno_api_json_get_string (record, "name"), extent);
-  self->price_text = torno_price_format (torno_api_json_get_string (record, "price"));
+  self->price_text = torno_money_text_format_api (torno_api_json_get_string (record, "price"));
   return self;
 }
 

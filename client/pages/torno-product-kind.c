@@ -4,7 +4,7 @@
 #include "torno-record-kind.h"
 
 #include "torno-api-json.h"
-#include "torno-price.h"
+#include "torno-money-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -37,7 +37,7 @@ describe_product (JsonObject *record, TornoRowTexts *texts)
   g_autofree char *stock = g_strdup_printf (_ ("In stock: %d"), (int) quantity);
 
   torno_record_describe_thing (record, _ ("Not for sale"), stock, texts);
-  texts->value = torno_price_format (torno_api_json_get_string (record, "price"));
+  texts->value = torno_money_text_format_api (torno_api_json_get_string (record, "price"));
 }
 
 static const struct
@@ -66,7 +66,7 @@ describe_movement (JsonObject *record, TornoRowTexts *texts)
   g_string_append (text, when);
   if (cost != NULL)
     {
-      g_autofree char *price = torno_price_format (cost);
+      g_autofree char *price = torno_money_text_format_api (cost);
 
       g_string_append_printf (text, " · %s", price);
     }

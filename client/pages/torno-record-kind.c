@@ -5,7 +5,7 @@
 
 #include "torno-api-json.h"
 #include "torno-measure.h"
-#include "torno-price.h"
+#include "torno-money-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -126,7 +126,7 @@ describe_plan (JsonObject *record, TornoRowTexts *texts)
   g_autofree char *both = g_strdup_printf ("%s · %s", pass, extent);
 
   torno_record_describe_thing (record, _ ("Not for sale"), visits > 0 ? both : extent, texts);
-  texts->value = torno_price_format (torno_api_json_get_string (record, "price"));
+  texts->value = torno_money_text_format_api (torno_api_json_get_string (record, "price"));
 }
 
 static void
@@ -192,7 +192,7 @@ describe_purchase (JsonObject *record, TornoRowTexts *texts)
   texts->title = g_strdup (torno_api_json_get_string (plan, "name"));
   /* Translators: the days on which a plan was bought and on which it ends */
   texts->subtitle = g_strdup_printf (_ ("%s – %s"), bought, ends);
-  texts->value = torno_price_format (torno_api_json_get_string (record, "purchased_price"));
+  texts->value = torno_money_text_format_api (torno_api_json_get_string (record, "purchased_price"));
 }
 
 #define FORM(table) .fields = table, .n_fields = G_N_ELEMENTS (table)

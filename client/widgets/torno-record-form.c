@@ -7,9 +7,8 @@
 #include "torno-api-json.h"
 #include "torno-form.h"
 #include "torno-measure.h"
-#include "torno-money-text.h"
 #include "torno-money.h"
-#include "torno-price.h"
+#include "torno-money-text.h"
 #include "torno-zone-row.h"
 
 #include <glib/gi18n-lib.h>
@@ -181,7 +180,7 @@ get_text (const TornoFormField *field, JsonObject *record)
   if (record == NULL)
     return g_strdup (field->initial != NULL ? field->initial : "");
   if (field->input == TORNO_INPUT_MONEY)
-    return torno_price_format (torno_api_json_get_string (record, field->name));
+    return torno_money_text_for_entry (torno_api_json_get_string (record, field->name));
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return g_strdup ("");
   if (field->input == TORNO_INPUT_MEASURE)

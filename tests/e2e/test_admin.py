@@ -9,6 +9,7 @@ import unittest
 import tap
 import torno_desktop
 import torno_fixture
+from torno_ledger import write_money
 
 API = "/api/v1"
 desktop = server = None
@@ -131,7 +132,7 @@ class Administration(unittest.TestCase):
         window.press(t("Administration"))
         window.press(t("Audit trail"))
         window.click(window.find(" · ".join((t("Product"), t("Change"), "Toalla"))))
-        window.find(part=t("%s → %s") % ("15.000", "18.000"))
+        window.find(part=t("%s → %s") % (write_money(1500000), write_money(1800000)))
 
     def test_somebody_else_was_faster(self):
         plan = server.call("POST", API + "/plans/", {"name": "Quincena", "price": 40000, "duration_days": 15}, self.token).json

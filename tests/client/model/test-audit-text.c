@@ -15,7 +15,7 @@ typedef struct
 /* clang-format off */
 static const Case cases[] = {
   { "/audit-text/money", "{\"before\":{\"price_cents\":350000,\"name\":\"Agua\"},\"after\":{\"price_cents\":420050,\"name\":\"Agua\"}}",
-    "Price=3,500 → 4,200.50;" },
+    "Price=$ 3,500.00 → $ 4,200.50;" },
   { "/audit-text/boolean-and-empty", "{\"before\":{\"is_active\":true,\"note\":\"x\"},\"after\":{\"is_active\":false,\"note\":\"\"}}",
     "Active=yes → no;Note=x → —;" },
   { "/audit-text/instant", "{\"before\":{\"expires_at\":\"2026-01-31T05:00:00+00:00\"},\"after\":{\"expires_at\":null}}",

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include "torno-member.h"
-#include "torno-price.h"
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
@@ -83,24 +82,6 @@ test_empty_record (void)
   g_assert_cmpint (torno_member_get_state (member), ==, TORNO_MEMBER_INACTIVE);
 }
 
-static void
-test_price (void)
-{
-  static const struct
-  {
-    const char *price;
-    const char *text;
-  } prices[] = { { "80000.00", "80,000" },         { "29.99", "29.99" }, { "0.00", "0" },
-                 { "1234567.50", "1,234,567.50" }, { "100.00", "100" },  { NULL, "" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (prices); i++)
-    {
-      g_autofree char *text = torno_price_format (prices[i].price);
-
-      g_assert_cmpstr (text, ==, prices[i].text);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -108,6 +89,5 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add_data_func (cases[i].path, &cases[i], test_state);
   g_test_add_func ("/member/empty-record-does-no-harm", test_empty_record);
-  g_test_add_func ("/price/grouped-without-needless-cents", test_price);
   return g_test_run ();
 }

@@ -67,6 +67,29 @@ test_api (void)
   g_assert_cmpint (torno_money_text_from_api ("29.99"), ==, 2999);
   g_assert_cmpint (torno_money_text_from_api (NULL), ==, 0);
   g_assert_cmpint (torno_money_text_from_api ("x"), ==, 0);
+
+  g_autofree char *price = torno_money_text_format_api ("29.90");
+  g_autofree char *none = torno_money_text_format_api (NULL);
+  g_assert_cmpstr (price, ==, "$ 29.90");
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_for_entry (void)
+{
+  static const struct
+  {
+    const char *amount;
+    const char *text;
+  } amounts[] = { { "80000.00", "80,000" },         { "29.99", "29.99" }, { "0.00", "0" },
+                  { "1234567.50", "1,234,567.50" }, { "100.00", "100" },  { NULL, "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (amounts); i++)
+    {
+      g_autofree char *text = torno_money_text_for_entry (amounts[i].amount);
+
+      g_assert_cmpstr (text, ==, amounts[i].text);
+    }
 }
 
 int
@@ -78,5 +101,6 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
     g_test_add_data_func (typed[i].path, GUINT_TO_POINTER (i), test_read);
   g_test_add_func ("/money/api", test_api);
+  g_test_add_func ("/money/for-entry-without-needless-cents", test_for_entry);
   return g_test_run ();
 }
