@@ -8,7 +8,6 @@
 #include "torno-money-text.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 struct _TornoReport
 {
@@ -35,14 +34,13 @@ static const struct
 {
   const char *name; /* the end of its path, and of its file */
   gboolean is_of_period;
-  const char *columns[8];
 } kinds[TORNO_N_REPORTS] = {
-  [TORNO_REPORT_REVENUE]   = { "revenue",   TRUE,  { "day", "payment_type", "sales", "refunds", "plans", "total" } },
-  [TORNO_REPORT_PRODUCTS]  = { "products",  TRUE,  { "product_id", "product_name", "number_of_sales", "quantity", "revenue" } },
-  [TORNO_REPORT_PLANS]     = { "plans",     TRUE,  { "plan_id", "plan_name", "number_of_plans", "revenue" } },
-  [TORNO_REPORT_VISITS]    = { "visits",    TRUE,  { "weekday", "hour", "visits" } },
-  [TORNO_REPORT_RETENTION] = { "retention", FALSE, { "user_id", "full_name", "phone_number", "plan_name", "expires_at", "last_visit", "days_away" } },
-  [TORNO_REPORT_EXPIRING]  = { "expiring",  FALSE, { "user_id", "full_name", "phone_number", "plan_name", "expires_at", "days_left" } },
+  [TORNO_REPORT_REVENUE]   = { "revenue",   TRUE },
+  [TORNO_REPORT_PRODUCTS]  = { "products",  TRUE },
+  [TORNO_REPORT_PLANS]     = { "plans",     TRUE },
+  [TORNO_REPORT_VISITS]    = { "visits",    TRUE },
+  [TORNO_REPORT_RETENTION] = { "retention", FALSE },
+  [TORNO_REPORT_EXPIRING]  = { "expiring",  FALSE },
 };
 /* clang-format on */
 
@@ -290,54 +288,4 @@ const char *
 torno_report_get_name (TornoReportKind kind)
 {
   return kinds[kind].name;
-}
-
-/* As RFC 4180 has it. A text that a spreadsheet would take for a formula gets a mark before it. */
-static void
-append_cell (GString *text, JsonObject *row, const char *field)
-{
-  const char *value = torno_api_json_get_string (row, field);
-  gboolean is_formula = value != NULL && strchr ("=@\t\r", *value) != NULL && *value != '\0';
-
-  if (value == NULL)
-    {
-      if (json_object_has_member (row, field) && !json_object_get_null_member (row, field))
-        g_string_append_printf (text, "%" G_GINT64_FORMAT, torno_api_json_get_integer (row, field, 0));
-      return;
-    }
-  g_string_append (text, is_formula ? "\"'" : "\"");
-  for (; *value != '\0'; value++)
-    {
-      if (*value == '"')
-        g_string_append_c (text, '"');
-      g_string_append_c (text, *value);
-    }
-  g_string_append_c (text, '"');
-}
-
-/**
- * torno_report_write_csv:
- *
- * Returns: (transfer full): the rows as CSV, under the API's own names of their fields, in UTF-8 with a mark for
- *   spreadsheets
- */
-char *
-torno_report_write_csv (TornoReport *report, TornoReportKind kind)
-{
-  JsonArray *rows = report->rows[kind];
-  GString *text = g_string_new ("\xef\xbb\xbf");
-
-  for (guint c = 0; kinds[kind].columns[c] != NULL; c++)
-    g_string_append_printf (text, "%s%s", c > 0 ? "," : "", kinds[kind].columns[c]);
-  g_string_append (text, "\r\n");
-  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
-    {
-      for (guint c = 0; kinds[kind].columns[c] != NULL; c++)
-        {
-          g_string_append (text, c > 0 ? "," : "");
-          append_cell (text, json_array_get_object_element (rows, i), kinds[kind].columns[c]);
-        }
-      g_string_append (text, "\r\n");
-    }
-  return g_string_free (text, FALSE);
 }

@@ -40,6 +40,5 @@ const char *torno_report_get_fault (TornoReport *report);
 JsonArray *torno_report_get_rows (TornoReport *report, TornoReportKind kind);
 gint64 torno_report_sum_cents (TornoReport *report, const char *field, TornoPayment payment);
 const char *torno_report_get_name (TornoReportKind kind);
-char *torno_report_write_csv (TornoReport *report, TornoReportKind kind);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "torno-figure-row.h"
 #include "torno-form.h"
 #include "torno-printer.h"
+#include "torno-report-csv.h"
 #include "torno-report-filter.h"
 #include "torno-report-lines.h"
 #include "torno-report-printout.h"

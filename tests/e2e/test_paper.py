@@ -17,6 +17,10 @@ from torno_ledger import write_money
 
 API = "/api/v1"
 N_ABSENT = 60
+NAMES = {"cash": "Cash", "transfer": "Transfer", "card": "Card"}
+COLUMNS = {"revenue": ("day", "payment_type", "sales", "refunds", "plans", "total"),
+           "products": ("product_id", "product_name", "number_of_sales", "quantity", "revenue"),
+           "plans": ("plan_id", "plan_name", "number_of_plans", "revenue"), "visits": ("weekday", "hour", "visits")}
 desktop = server = None
 t = None
 
@@ -194,12 +198,16 @@ class Paper(unittest.TestCase):
                             ("Visits by weekday and hour", "visits")):
             rows = self.call("GET", f"/reports/{name}?start_date={today[:7]}-01&end_date={today}")
             saved = self.read_csv(title, name + ".csv")
-            self.assertEqual(saved, [{field: str(row[field]) for field in saved[0]} for row in rows])
+            # In the order of the API, under titles in Spanish.
+            self.assertEqual([list(row.values()) for row in saved],
+                             [[t(NAMES[row[field]]) if field == "payment_type" else str(row[field]) for field in COLUMNS[name]] for row in rows])
+            if name == "revenue":
+                self.assertEqual(list(saved[0]), ["Día", "Pago", "Productos", "Devuelto", "Planes", "Total"])
         absent = self.read_csv("Members at risk", "retention.csv")
         self.assertEqual(len(absent), self.count_absent(3))
         self.assertGreater(len(absent), 25)
         text = self.save_pdf(lambda: self.window.press(t("Save PDF"), inside=page), "reports.pdf")
-        for part in ("Main Gym", t("Revenue"), t("Members at risk"), absent[-1]["full_name"]):
+        for part in ("Main Gym", t("Revenue"), t("Members at risk"), absent[-1]["Nombre completo"]):
             self.assertIn(part, text)
 
     def test_who_and_when_is_asked_for(self):

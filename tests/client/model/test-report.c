@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "fake-server.h"
-#include "torno-report.h"
+#include "torno-report-csv.h"
 
 #include <string.h>
 
@@ -70,7 +70,7 @@ test_writes_all_rows (Fixture *fixture, gconstpointer data)
   g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
 
   g_assert_cmpuint (g_strv_length (lines), ==, 1 + N_ABSENT + 1);
-  g_assert_cmpstr (lines[0], ==, "\xef\xbb\xbfuser_id,full_name,phone_number,plan_name,expires_at,last_visit,days_away");
+  g_assert_cmpstr (lines[0], ==, "\xef\xbb\xbf\"Number\",\"Full name\",\"Phone\",\"Plan\",\"Ends\",\"Last visit\",\"Days without a visit\"");
   g_assert_cmpstr (lines[1], ==, "1,\"'=\"\"0\"\"\",,\"Month\",,,5000");
   g_assert_cmpstr (lines[N_ABSENT], ==, "2500,\"M\"\"2499\"\"\",,\"Month\",,,2501");
   g_assert_cmpstr (lines[N_ABSENT + 1], ==, "");
