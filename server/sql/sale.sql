@@ -133,7 +133,7 @@ SELECT @{whole_columns} @{whole} WHERE s.id = torno_result_id()
 SELECT torno_act($1), torno_set_result((torno_sell_line($1, $2, $3, $4, $5, $6, $7, nextval('ticket_ids'), NULL)).id)
 
 -- @statement sale_checkout (actor_id int8, scope int8, gym_id int8, items jsonb, payment_type text, discount_percent int4, buyer_id int8)
-SELECT torno_act($1), torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5, $6, $7) c
+SELECT torno_set_result(c.ticket_id) AS ticket_id, c.total_cents AS total_amount FROM torno_checkout($1, $2, $3, $4, $5, $6, $7) c
 
 -- @statement sale_by_ticket ()
 SELECT @{whole_columns} @{whole} WHERE s.ticket_id = torno_result_id() ORDER BY s.id
@@ -142,7 +142,7 @@ SELECT @{whole_columns} @{whole} WHERE s.ticket_id = torno_result_id() ORDER BY 
 SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'void', NULL, NULL, $4, true))
 
 -- @statement ticket_void (actor_id int8, scope int8, ticket_id int8, reason text)
-SELECT torno_act($1), torno_set_result(v.ticket_id) AS ticket_id, v.total_cents AS total_amount FROM torno_void_ticket($1, $2, $3, $4) v
+SELECT torno_set_result(v.ticket_id) AS ticket_id, v.total_cents AS total_amount FROM torno_void_ticket($1, $2, $3, $4) v
 
 -- @statement sale_refund (actor_id int8, scope int8, sale_id int8, quantity int8, payment_type text, reason text, restock bool)
 SELECT torno_act($1), torno_set_result(torno_reverse_sale($1, $2, $3, 'refund', $4, $5, $6, $7))

@@ -28,6 +28,13 @@ class Trail(Case):
         self.assertEqual((entry["actor_id"], entry["actor"]["email"], entry["gym_id"]), (1, "admin@gym.com", 1))
         self.assertEqual((entry["before"]["price_cents"], entry["after"]["price_cents"]), (350000, 100))
 
+    def test_a_ticket_names_who_sold_and_who_voided_it(self):
+        product = self.new_product()
+        ticket = self.check(self.call("POST", "/sales/checkout", {"items": [{"product_id": product["id"], "quantity": 2}]}, token=self.trainer), 200)
+        self.check(self.call("POST", f"/sales/tickets/{ticket['ticket_id']}/void", {"reason": "Error"}), 200)
+        for query, actors in ((f"record=product&record_id={product['id']}&action=update&limit=2", [1, 2]), ("record=sale&limit=2", [1, 2])):
+            self.assertEqual([entry["actor_id"] for entry in self.get("/audit?" + query)], actors, query)
+
     def test_filters(self):
         member = self.new_member(token=self.trainer)
         for query, found in (("by_id=2", True), ("by_id=1", False), ("action=insert", True), ("action=delete", False), ("gym_id=1", True),

@@ -142,6 +142,7 @@ DECLARE
   sale sales;
   ticket_gym bigint := p_gym_id;
 BEGIN
+  PERFORM torno_act(p_actor_id);
   ticket_id := nextval('ticket_ids');
   total_cents := 0;
   PERFORM p.id FROM products p
@@ -235,6 +236,7 @@ DECLARE
   line bigint;
   reversal sales;
 BEGIN
+  PERFORM torno_act(p_actor_id);
   ticket_id := nextval('ticket_ids');
   total_cents := 0;
   PERFORM FROM sales s WHERE s.ticket_id = p_ticket_id AND s.voided_at IS NULL ORDER BY s.id FOR NO KEY UPDATE;
