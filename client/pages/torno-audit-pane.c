@@ -132,6 +132,7 @@ read_page (TornoAuditPane *self)
     g_string_append_printf (path, "&by_id=%" G_GINT64_FORMAT, g_array_index (self->person_ids, gint64, person - 1));
   append_day (path, "start_date", self->start_row);
   append_day (path, "end_date", self->end_row);
+  show_state (self, _ ("Reading…"));
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();

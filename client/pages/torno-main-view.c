@@ -217,7 +217,7 @@ add_pages (TornoMainView *self, GtkWidget *window)
     {
       self->admin_page = torno_admin_page_new (self->session);
       adw_view_stack_add_titled_with_icon (self->view_stack, GTK_WIDGET (self->admin_page), "admin",
-                                           _ ("Administration"), "emblem-system-symbolic");
+                                           _ ("Manage"), "emblem-system-symbolic");
     }
   torno_members_page_capture_keys (self->members_page, window);
   g_signal_connect_object (self->view_stack, "notify::visible-child", G_CALLBACK (on_page_shown_cb), self,

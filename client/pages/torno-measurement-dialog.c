@@ -207,6 +207,8 @@ add_measure (TornoMeasurementDialog *self, guint i)
   GtkWidget *title = gtk_label_new (text);
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
+  /* Where the title beside it takes two lines, the entries still stand in line. */
+  gtk_widget_set_valign (box, GTK_ALIGN_END);
   self->entries[i] = gtk_entry_new ();
   self->hints[i] = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -296,6 +298,7 @@ torno_measurement_dialog_new (TornoSession *session, gint64 user_id, JsonObject 
       self->last_texts[i] = value != NULL ? g_strdup_printf (_ ("Last: %s"), value) : g_strdup ("");
       set_hint (self, i, NULL);
     }
+  gtk_window_set_focus (GTK_WINDOW (self), self->entries[0]);
   return self;
 }
 

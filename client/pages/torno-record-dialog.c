@@ -5,6 +5,7 @@
 #include "torno-record-dialog.h"
 
 #include "torno-api-json.h"
+#include "torno-form.h"
 #include "torno-once-key.h"
 
 #include <glib/gi18n-lib.h>
@@ -178,7 +179,8 @@ show_form (TornoRecordDialog *self, JsonObject *record)
   show_fault (self, NULL);
   set_sending (self, FALSE);
   gtk_stack_set_visible_child_name (self->stack, "form");
-  gtk_widget_child_focus (GTK_WIDGET (self->form), GTK_DIR_TAB_FORWARD);
+  /* Before the window is shown nothing in it would take the focus by itself. */
+  gtk_window_set_focus (GTK_WINDOW (self), torno_record_form_get_row (self->form, self->kind->fields[0].name));
 }
 
 static void
@@ -281,7 +283,13 @@ torno_record_dialog_new (TornoSession *session, const TornoRecordKind *kind, gin
   self->kind = kind;
   self->record_id = record_id;
   gtk_window_set_title (GTK_WINDOW (self), _ (is_new ? kind->new_title : kind->edit_title));
-  gtk_button_set_label (GTK_BUTTON (self->save_button), is_new || is_action ? _ (kind->add_label) : _ ("Save"));
+  /* The title says what is added: with both, a window of 400 would have room for neither. */
+  gtk_button_set_label (GTK_BUTTON (self->save_button),
+                        is_action ? _ (kind->add_label)
+                        : is_new  ? _ ("Add")
+                                  : _ ("Save"));
+  if (is_new)
+    torno_form_name_widget (self->save_button, _ (kind->add_label));
   gtk_window_set_default_size (GTK_WINDOW (self), 460, MIN (640, 190 + 60 * (int) kind->n_fields));
   gtk_widget_set_visible (self->delete_button, !is_new && kind->delete_text != NULL);
   if (is_new || is_action)

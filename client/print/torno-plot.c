@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define FONT_SIZE 10.0
+#define NOTE_SIZE 14.0
 #define AXIS_HEIGHT 18.0
 #define LEGEND_HEIGHT 20.0
 #define DAY_WIDTH 34.0
@@ -114,6 +115,22 @@ draw_bar (cairo_t *cr, const TornoPlotBar *bar, double x, double width, double b
       cairo_fill (cr);
       y -= height;
     }
+}
+
+/**
+ * torno_plot_draw_note:
+ * @text: why there is no chart
+ * @ink: for the text
+ */
+void
+torno_plot_draw_note (cairo_t *cr, double width, double height, const char *text, const TornoPlotInk *ink)
+{
+  set_ink (cr, ink, 0.6);
+  cairo_save (cr);
+  cairo_translate (cr, width / 2, height / 2);
+  cairo_scale (cr, NOTE_SIZE / FONT_SIZE, NOTE_SIZE / FONT_SIZE);
+  draw_text (cr, text, 0, 0, 0.5);
+  cairo_restore (cr);
 }
 
 /**

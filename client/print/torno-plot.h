@@ -21,6 +21,7 @@ typedef struct
   double red, green, blue;
 } TornoPlotInk;
 
+void torno_plot_draw_note (cairo_t *cr, double width, double height, const char *text, const TornoPlotInk *ink);
 void torno_plot_draw_bars (cairo_t *cr,
                            double width,
                            double height,

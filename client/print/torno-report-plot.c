@@ -153,6 +153,15 @@ torno_report_plot_free (TornoReportPlot *plot)
   g_free (plot);
 }
 
+static gboolean
+has_income (TornoReportPlot *plot)
+{
+  for (guint i = 0; i < plot->bars->len * TORNO_PLOT_N_SERIES; i++)
+    if (g_array_index (plot->bars, TornoPlotBar, i / TORNO_PLOT_N_SERIES).values[i % TORNO_PLOT_N_SERIES] > 0)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * torno_report_plot_draw_revenue:
  *
@@ -166,6 +175,11 @@ torno_report_plot_draw_revenue (
       = { torno_payment_get_name (TORNO_PAYMENT_CASH), torno_payment_get_name (TORNO_PAYMENT_TRANSFER),
           torno_payment_get_name (TORNO_PAYMENT_CARD) };
 
+  if (!has_income (plot))
+    {
+      torno_plot_draw_note (cr, width, height, _ ("Nothing came in in this period"), ink);
+      return;
+    }
   torno_plot_draw_bars (cr, width, height, (const TornoPlotBar *) plot->bars->data, plot->bars->len, names, ink);
 }
 

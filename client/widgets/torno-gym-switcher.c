@@ -122,7 +122,6 @@ make_button (TornoGymSwitcher *self, const char *gym_name)
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("pan-down-symbolic"));
   gtk_menu_button_set_child (self->button, box);
   gtk_menu_button_set_menu_model (self->button, G_MENU_MODEL (self->menu));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), torno_session_get_user_name (self->session));
   torno_form_name_widget (GTK_WIDGET (self->button), name);
   g_signal_connect_object (self->button, "notify::active", G_CALLBACK (on_active_cb), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->button));
@@ -172,18 +171,21 @@ torno_gym_switcher_init (TornoGymSwitcher *self)
 void
 torno_gym_switcher_open (TornoGymSwitcher *switcher, TornoSession *session)
 {
-  const char *gym_name = torno_session_get_gym_name (session);
+  const char *known_name = torno_session_get_gym_name (session);
+  const char *gym_name = known_name != NULL ? known_name : "";
 
   switcher->session = g_object_ref (session);
   g_simple_action_set_state (switcher->action, g_variant_new_int64 (torno_session_get_gym_id (session)));
+  /* Translators: who is signed in, and at which gym */
+  g_autofree char *text = g_strdup_printf (_ ("%s, %s"), torno_session_get_user_name (session), gym_name);
+  /* A narrow window has no room for all of it. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (switcher), text);
   if (torno_session_is_admin (session))
     {
-      make_button (switcher, gym_name != NULL ? gym_name : "");
+      make_button (switcher, gym_name);
       read_gyms (switcher);
       return;
     }
-  /* Translators: who is signed in, and at which gym */
-  g_autofree char *text = g_strdup_printf (_ ("%s, %s"), torno_session_get_user_name (session), gym_name);
   GtkWidget *label = make_label (text);
   gtk_label_set_max_width_chars (GTK_LABEL (label), -1);
   gtk_widget_set_margin_start (label, 6);

@@ -68,7 +68,7 @@ class Administration(unittest.TestCase):
 
     def test_catalogue(self):
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(t("Add plan"))
         window.press(t("Add plan"), inside=t("New plan"))
         window.find(part=t("is missing"), inside=t("New plan"))
@@ -96,7 +96,7 @@ class Administration(unittest.TestCase):
     def test_goods_come_in(self):
         product = server.call("POST", API + "/products/", {"name": "Gel", "price": "9000", "quantity": 2}, self.token).json
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(self.name("Take goods in", "Gel"))
         window.type(t("How many came in"), "12")
         window.type(t("What all of them cost"), "60.000")
@@ -113,7 +113,7 @@ class Administration(unittest.TestCase):
         gym = server.call("POST", API + "/gyms/", {"name": "Gimnasio Sur"}, self.token).json["id"]
         server.call("POST", API + "/plans/", {"name": "Plan del sur", "price": "1", "duration_days": 1, "gym_id": gym}, self.token)
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(part=t("Switch gym. Now: %s") % "")
         window.find("Gimnasio Sur")
         window.keys("Down", "Return")
@@ -121,7 +121,7 @@ class Administration(unittest.TestCase):
         window.stop()
         window = self.open_window()
         window.find(t("Switch gym. Now: %s") % "Gimnasio Sur")
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(t("Stations"))
         window.find("Gimnasio Sur")
 
@@ -129,7 +129,7 @@ class Administration(unittest.TestCase):
         product = server.call("POST", API + "/products/", {"name": "Toalla", "price": "15000"}, self.token).json
         server.call("PUT", f"{API}/products/{product['id']}", {"price": "18000"}, self.token)
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(t("Audit trail"))
         window.click(window.find(" · ".join((t("Product"), t("Change"), "Toalla"))))
         window.find(part=t("%s → %s") % (write_money(1500000), write_money(1800000)))
@@ -137,7 +137,7 @@ class Administration(unittest.TestCase):
     def test_somebody_else_was_faster(self):
         plan = server.call("POST", API + "/plans/", {"name": "Quincena", "price": 40000, "duration_days": 15}, self.token).json
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(self.name("Edit plan", "Quincena"))
         window.find(t("Duration in days"))
         server.call("PUT", f"{API}/plans/{plan['id']}", {"price": "45000"}, self.token)
@@ -149,7 +149,7 @@ class Administration(unittest.TestCase):
 
     def test_a_plan_in_use_stays(self):
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(self.name("Edit plan", "Semana"))
         window.press(t("Delete…"))
         window.press(role="push button", part=t("Delete") + " ", inside=t("Delete “%s”?") % "Semana")
@@ -158,7 +158,7 @@ class Administration(unittest.TestCase):
 
     def test_staff(self):
         window = self.open_window()
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(t("Staff"))
         window.press(t("Add trainer"))
         for label, text in ((t("Full name"), "Nora Nueva"), (t("Document"), "NORA"), (t("E-mail"), "nora@gym.com"),
@@ -171,7 +171,7 @@ class Administration(unittest.TestCase):
                          [["trainer", "06:00", "14:00"]])
         window.stop()
         trainer = self.open_window("nora@gym.com", "longenough")
-        self.assertIsNone(trainer.find_now(t("Administration")))
+        self.assertIsNone(trainer.find_now(t("Manage")))
 
     def test_member_and_measurements(self):
         window = self.open_window()
