@@ -107,6 +107,7 @@ def take_size(folder, size, looks):
     width, height = map(int, size.split("x"))
     torno_fixture.adopt_orphans()
     desktop = torno_desktop.Desktop(width, height)
+    desktop.start_keyring()
     server = torno_fixture.Server(sample_data=True)
     try:
         return all([Photographer(desktop, server, pathlib.Path(folder, f"{width}-{look}"), look).take_all() for look in looks])

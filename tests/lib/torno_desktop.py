@@ -262,6 +262,13 @@ class Window:
             assert time.monotonic() < end, f"{what} is still there"
             time.sleep(0.1)
 
+    def await_closed(self, title):
+        """Until no window of that title is there; looks at windows alone, where await_gone() goes through all that is in them."""
+        end = time.monotonic() + PATIENCE
+        while next(self._frames(title), None) is not None:
+            assert time.monotonic() < end, f"the window {title!r} is still there"
+            time.sleep(0.1)
+
     def describe(self):
         lines = []
         for node in self.walk():

@@ -34,8 +34,7 @@ class Tour:
 
     def close_dialog(self, title):
         self.window.keys("Escape")
-        self.window.await_gone(name=self.t(title), role="dialog")
-        self.window.await_gone(name=self.t(title), role="frame")
+        self.window.await_closed(self.t(title))
 
     def settle(self):
         """Lists are read and drawn; nothing tells from outside when all of them are."""
@@ -52,7 +51,7 @@ class Tour:
         self.settle()
         yield "members"
         window.press(t("New member"), role="push button")
-        window.find(t("Full name"))
+        window.find(t("Full name"), inside=t("New member"))
         yield "new-member"
         self.close_dialog("New member")
         document = self.server.psql("SELECT document_id FROM users WHERE role = 'user' AND gym_id = 1 AND is_active ORDER BY id LIMIT 1")[0][0]
@@ -71,11 +70,11 @@ class Tour:
         """Of the member that is shown."""
         window, t = self.window, self.t
         window.press(t("Add measurement"))
-        window.find(t("Weight"), role="text")
+        window.find(t("Weight"), role="text", inside=t("New measurement"))
         yield "measurement"
         self.close_dialog("New measurement")
         window.press(t("Enrol fingerprint"), role="push button")
-        window.find(t("The member has read this and agrees"), role="check box")
+        window.find(t("The member has read this and agrees"), role="check box", inside=t("Enrol fingerprint"))
         yield "consent"
         self.close_dialog("Enrol fingerprint")
         window.press(t("Renew plan"), role="push button")
@@ -152,7 +151,7 @@ class Tour:
         window.find(t("About Torno"))
         yield "menu"
         window.press(t("Fingerprint reader"))
-        window.find(t("Plugged in"))
+        window.find(t("Plugged in"), inside=t("Fingerprint reader"))
         yield "reader"
         self.close_dialog("Fingerprint reader")
         window.keys("ctrl+question")
@@ -160,24 +159,24 @@ class Tour:
         self.settle()
         yield "shortcuts"
         window.keys("Escape")
-        window.await_gone(name="GtkShortcutsWindow", role="frame")
+        window.await_closed("GtkShortcutsWindow")
 
     def settings(self):
         window, t = self.window, self.t
         window.keys("ctrl+comma")
-        window.find(t("Appearance"))
+        window.find(t("Appearance"), inside=t("Settings"))
         yield "settings"
         window.press(t("Door"), inside=t("Settings"))
-        window.find(t("Fingerprint reader"))
+        window.find(t("Fingerprint reader"), inside=t("Settings"))
         yield "settings-door"
         window.press(t("Printing"), inside=t("Settings"))
-        window.find(t("Receipts"))
+        window.find(t("Receipts"), inside=t("Settings"))
         yield "settings-printing"
         self.close_dialog("Settings")
 
     def administration(self):
         window, t = self.window, self.t
-        window.press(t("Administration"))
+        window.press(t("Manage"))
         window.press(t("Catalogue"))
         window.find(t("Add plan"))
         self.settle()
@@ -189,7 +188,7 @@ class Tour:
             self.close_dialog(form)
         water = t("%s: %s") % (t("Take goods in"), "Agua 600 ml")
         window.press(water)
-        window.find(t("How many came in"))
+        window.find(t("How many came in"), inside=t("Take goods in"))
         yield "restock"
         self.close_dialog("Take goods in")
         window.press(t("%s: %s") % (t("Stock ledger"), "Agua 600 ml"))
@@ -201,6 +200,7 @@ class Tour:
             self.go_back()
             window.press(t(title))
             self.settle()
+            window.await_gone(name=t("Reading…"))
             yield name
             if form:
                 window.press(t(form.replace("New", "Add")))
