@@ -18,6 +18,10 @@ from torno_ledger import write_money
 API = "/api/v1"
 N_ABSENT = 60
 NAMES = {"cash": "Cash", "transfer": "Transfer", "card": "Card"}
+# Of a weight.
+MEASURES = {"weight": 1, "chest": 1.21, "shoulders": 1.43, "abdomen": 1.1, "hips": 1.2, "biceps_left": 0.4, "biceps_right": 0.41,
+            "forearms_left": 0.35, "forearms_right": 0.36, "thighs_left": 0.7, "thighs_right": 0.71, "calves_left": 0.45,
+            "calves_right": 0.46}
 COLUMNS = {"revenue": ("day", "payment_type", "sales", "refunds", "plans", "total"),
            "products": ("product_id", "product_name", "number_of_sales", "quantity", "revenue"),
            "plans": ("plan_id", "plan_name", "number_of_plans", "revenue"), "visits": ("weekday", "hour", "visits")}
@@ -62,8 +66,9 @@ class Paper(unittest.TestCase):
             cls.call("POST", f"/shifts/{shift['id']}/movements", direction=direction, amount="20000.00", reason=reason)
         cls.shift = cls.call("POST", f"/shifts/{shift['id']}/close", counted_cash="106950.00", counted_transfer="0.00",
                              counted_card=cls.ticket["total_amount"])
-        for weight in (82.5, 79):
-            cls.call("POST", "/measurements/", user_id=cls.members[0]["id"], weight=weight, waist=weight + 10)
+        for weight in (82.5, 84.25, 79):
+            cls.call("POST", "/measurements/", user_id=cls.members[0]["id"], height=172,
+                     **{name: round(weight * share, 2) for name, share in MEASURES.items()})
         cls.folder = pathlib.Path(desktop.folder, "saved")
         cls.folder.mkdir()
 
@@ -211,12 +216,23 @@ class Paper(unittest.TestCase):
             self.assertIn(part, text)
 
     def test_who_and_when_is_asked_for(self):
-        """An administrator chooses seller and days; a trainer has the own sales and no choice."""
+        """An administrator chooses gym, seller and days; a trainer has the own sales and no choice."""
         self.open_window()
         self.window.keys("ctrl+5")
         page, in_all = self.window.find("TornoReportsPage"), t("In all")
         everybody, own = int(self.ticket["total_amount"].replace(".", "")) + 700000, 700000
         self.window.find(f"{in_all}: {write_money(everybody)}", inside=page)
+        gym = self.call("POST", "/gyms/", name="Gimnasio Sur")["id"]
+        tape = self.call("POST", "/products/", name="Cinta", price="12000.00", quantity=5, gym_id=gym)["id"]
+        self.call("POST", "/sales/checkout", items=[{"product_id": tape, "quantity": 1}])
+        # The choice of gyms is read when a window opens.
+        self.window.stop()
+        self.open_window()
+        self.window.keys("ctrl+5")
+        page = self.window.find("TornoReportsPage")
+        for n, cents in ((2, 1200000), (0, everybody + 1200000), (1, everybody)):
+            self.choose(t("Gym"), n, page)
+            self.window.find(f"{in_all}: {write_money(cents)}", inside=page)
         sellers = [row["full_name"] for row in self.call("GET", "/users/trainers/?limit=1000")]
         self.choose(t("Seller"), 1 + sellers.index("Trainer User"), page)
         # What an administrator paid back is not the trainer's.
@@ -266,7 +282,7 @@ class Paper(unittest.TestCase):
         self.window.press(t("Save it as PDF…"))
         path = self.await_file(self.answer_chooser("Save the progress sheet", "progress.pdf"), lambda data: data.rstrip().endswith(b"%%EOF"))
         text = subprocess.run(["pdftotext", "-layout", path, "-"], text=True, capture_output=True, check=True).stdout
-        for part in ("Main Gym", "Socio 00", "82,5", "79"):
+        for part in ("Main Gym", "Socio 00", "82,5", "79", t("%s (%s)") % (t("Right calf"), "cm")):
             self.assertIn(part, text)
 
 
