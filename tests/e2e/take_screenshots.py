@@ -67,22 +67,24 @@ class Photographer:
                 window.type(label, text)
             window.press(t("Add member"))
             window.press(t("Enrol fingerprint"), role="push button")
-            window.press(t("The member has read this and agrees"), role="check box")
-            window.press(t("Start"))
+            window.press(t("The member has read this and agrees"), role="check box", inside=t("Enrol fingerprint"))
+            window.press(t("Start"), inside=t("Enrol fingerprint"))
             window.screenshot("enrol")
             self.enroll(window)
             window.screenshot("enrolled")
             window.press(t("Close"), inside=t("Enrol fingerprint"))
             window.press(t("Door"))
-            window.find(t("Place the finger on the reader"))
-            window.press(t("Finger %u") % 1)
-            window.find(part=t("Come in"))
+            # An outcome goes by itself: it is looked for on its page alone.
+            page = window.find("TornoDoorPage")
+            window.find(t("Place the finger on the reader"), inside=page)
+            window.press(t("Finger %u") % 1, inside=page)
+            window.find(part=t("Come in"), inside=page)
             window.screenshot("door-granted")
-            window.find(t("Place the finger on the reader"), patience=40)
+            window.find(t("Place the finger on the reader"), patience=40, inside=page)
             self.server.psql(f"UPDATE user_plans SET expires_at = now() FROM users u WHERE u.id = user_id AND document_id = '{document}'")
             self.server.psql(f"DELETE FROM attendance USING users u WHERE u.id = user_id AND document_id = '{document}'")
-            window.press(t("Finger %u") % 1)
-            window.find(part=t("No entry"))
+            window.press(t("Finger %u") % 1, inside=page)
+            window.find(part=t("No entry"), inside=page)
             window.screenshot("door-denied")
         except Exception as error:
             print(f"{self.folder.name}: the door: {str(error)[:2000]}", file=sys.stderr)
@@ -93,10 +95,11 @@ class Photographer:
         return True
 
     def enroll(self, window):
+        dialog = self.t("Enrol fingerprint")
         for _ in range(40):
-            if window.find_now(self.t("Fingerprint enrolled")):
+            if window.find_now(self.t("Fingerprint enrolled"), inside=dialog):
                 return
-            finger = window.find_now(self.t("Finger %u") % 1)
+            finger = window.find_now(self.t("Finger %u") % 1, inside=dialog)
             if finger:
                 finger.do_action(0)
             torno_desktop.time.sleep(0.4)

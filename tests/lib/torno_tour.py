@@ -200,7 +200,8 @@ class Tour:
             self.go_back()
             window.press(t(title))
             self.settle()
-            window.await_gone(name=t("Reading…"))
+            if name == "audit":
+                window.find(part=" · " + t("Addition"), role="label")
             yield name
             if form:
                 window.press(t(form.replace("New", "Add")))
