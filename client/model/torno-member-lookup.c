@@ -31,7 +31,7 @@ on_answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_int (task, is_member ? torno_api_json_get_integer (record, "id", 0) : 0);
+    g_task_return_pointer (task, is_member ? json_object_ref (record) : NULL, (GDestroyNotify) json_object_unref);
 }
 
 /**
@@ -59,13 +59,16 @@ torno_member_lookup_async (TornoSession *session,
 
 /**
  * torno_member_lookup_finish:
+ * @out_name: (out) (optional) (nullable) (transfer full): the name of the member
  *
  * Returns: the number of the member; 0 where there is none, or @error says why that is not known
  */
 gint64
-torno_member_lookup_finish (GAsyncResult *result, GError **error)
+torno_member_lookup_finish (GAsyncResult *result, char **out_name, GError **error)
 {
-  gssize user_id = g_task_propagate_int (G_TASK (result), error);
+  g_autoptr (JsonObject) record = g_task_propagate_pointer (G_TASK (result), error);
 
-  return MAX (user_id, 0);
+  if (out_name != NULL)
+    *out_name = g_strdup (torno_api_json_get_string (record, "full_name"));
+  return torno_api_json_get_integer (record, "id", 0);
 }

@@ -11,6 +11,6 @@ void torno_member_lookup_async (TornoSession *session,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-gint64 torno_member_lookup_finish (GAsyncResult *result, GError **error);
+gint64 torno_member_lookup_finish (GAsyncResult *result, char **out_name, GError **error);
 
 G_END_DECLS

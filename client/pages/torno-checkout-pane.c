@@ -6,7 +6,9 @@
 #include "torno-checkout-pane.h"
 
 #include "torno-api-json.h"
+#include "torno-buyer-row.h"
 #include "torno-cart-row.h"
+#include "torno-change.h"
 #include "torno-discount-row.h"
 #include "torno-error.h"
 #include "torno-form.h"
@@ -37,6 +39,7 @@ struct _TornoCheckoutPane
   GtkToggleButton *cash_button;
   GtkToggleButton *transfer_button;
   GtkToggleButton *card_button;
+  TornoBuyerRow *buyer_row;
   TornoDiscountRow *discount_row;
   GtkWidget *given_group;
   AdwEntryRow *given_row;
@@ -91,9 +94,7 @@ static gboolean
 read_given (TornoCheckoutPane *self, gint64 *out_cents)
 {
   *out_cents = -1;
-  if (!is_cash (self) || !torno_form_has_text (self->given_row))
-    return TRUE;
-  return torno_money_text_read (gtk_editable_get_text (GTK_EDITABLE (self->given_row)), out_cents);
+  return !is_cash (self) || torno_change_read (self->given_row, out_cents);
 }
 
 static void
@@ -103,35 +104,15 @@ show_fault (TornoCheckoutPane *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->fault_label), text != NULL);
 }
 
-/* Returns whether what was given is enough. */
-static gboolean
-show_change (TornoCheckoutPane *self, gint64 total)
-{
-  gint64 given;
-  gboolean is_amount = read_given (self, &given);
-  gboolean is_enough = is_amount && (given < 0 || given >= total);
-  g_autofree char *amount = torno_money_text_format (ABS (given - total));
-  g_autofree char *text = NULL;
-
-  torno_form_set_fault (self->given_row, is_amount ? NULL : _ ("not an amount"));
-  if (is_amount && given >= 0)
-    text = g_strdup_printf (is_enough ? _ ("Change: %s") : _ ("Missing: %s"), amount);
-  gtk_label_set_label (self->change_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->change_label), text != NULL);
-  if (is_enough)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->change_label), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->change_label), "error");
-  return is_enough;
-}
-
 static void
 show_all (TornoCheckoutPane *self)
 {
   gint64 total = torno_cart_get_total_cents (self->cart);
   gboolean is_empty = torno_cart_get_n_items (self->cart) == 0;
   gboolean is_open = self->state == STATE_OPEN;
-  gboolean is_enough = show_change (self, total);
+  gint64 given;
+  gboolean is_amount = read_given (self, &given);
+  gboolean is_enough = torno_change_show (self->given_row, self->change_label, is_amount, given, total);
   gboolean is_right = !is_empty && is_enough && !torno_cart_is_short (self->cart) && total <= TORNO_MONEY_MAX_CENTS;
   g_autofree char *total_text = torno_money_text_format (total);
   g_autofree char *charge = g_strdup_printf (is_open ? _ ("Charge %s") : _ ("Charge %s again"), total_text);
@@ -160,6 +141,7 @@ begin_afresh (TornoCheckoutPane *self)
   g_clear_pointer (&self->body, json_object_unref);
   gtk_editable_set_text (GTK_EDITABLE (self->given_row), "");
   gtk_toggle_button_set_active (self->cash_button, TRUE);
+  torno_buyer_row_clear (self->buyer_row);
   torno_discount_row_clear (self->discount_row);
   show_fault (self, NULL);
   torno_cart_clear (self->cart);
@@ -211,6 +193,8 @@ write_body (TornoCheckoutPane *self)
   json_object_set_string_member (self->body, "payment_type", get_payment_type (self));
   if (torno_cart_get_discount_percent (self->cart) > 0)
     json_object_set_int_member (self->body, "discount_percent", torno_cart_get_discount_percent (self->cart));
+  if (torno_buyer_row_get_user_id (self->buyer_row) != 0)
+    json_object_set_int_member (self->body, "buyer_id", torno_buyer_row_get_user_id (self->buyer_row));
   json_object_set_int_member (self->body, "gym_id", torno_session_get_gym_id (self->session));
 }
 
@@ -289,6 +273,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, cash_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, transfer_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, card_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, buyer_row);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, discount_row);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, given_group);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, given_row);
@@ -306,6 +291,7 @@ torno_checkout_pane_class_init (TornoCheckoutPaneClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (TORNO_TYPE_BUYER_ROW);
   g_type_ensure (TORNO_TYPE_CART_ROW);
   g_type_ensure (TORNO_TYPE_DISCOUNT_ROW);
   object_class->set_property = torno_checkout_pane_set_property;
@@ -351,6 +337,7 @@ torno_checkout_pane_start (TornoCheckoutPane *pane, TornoSession *session, Torno
 
   pane->session = g_object_ref (session);
   pane->cart = g_object_ref (cart);
+  torno_buyer_row_start (pane->buyer_row, session);
   torno_discount_row_start (pane->discount_row, session, cart);
   gtk_list_view_set_model (pane->lines_view, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (cart, "changed", G_CALLBACK (on_changed_cb), pane, G_CONNECT_SWAPPED);
@@ -369,6 +356,20 @@ torno_checkout_pane_reload (TornoCheckoutPane *pane)
 }
 
 /**
+ * torno_checkout_pane_sell_to:
+ * @user_id: a member
+ * @full_name: the name
+ *
+ * Names the buyer, if the cart may be changed.
+ */
+void
+torno_checkout_pane_sell_to (TornoCheckoutPane *pane, gint64 user_id, const char *full_name)
+{
+  if (pane->state == STATE_OPEN)
+    torno_buyer_row_set_member (pane->buyer_row, user_id, full_name);
+}
+
+/**
  * torno_checkout_pane_charge:
  *
  * Sells the cart, if it can be sold as it is and is not on its way already.
@@ -376,7 +377,7 @@ torno_checkout_pane_reload (TornoCheckoutPane *pane)
 void
 torno_checkout_pane_charge (TornoCheckoutPane *pane)
 {
-  if (!gtk_widget_get_sensitive (pane->charge_button))
+  if (!gtk_widget_get_sensitive (pane->charge_button) || !torno_buyer_row_settle (pane->buyer_row))
     return;
   if (pane->state == STATE_OPEN)
     write_body (pane);

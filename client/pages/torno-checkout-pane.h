@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (TornoCheckoutPane, torno_checkout_pane, TORNO, CHECKOUT_PA
  * said no, what it has may be other than what is shown; "back" (): to the products. */
 void torno_checkout_pane_start (TornoCheckoutPane *pane, TornoSession *session, TornoCart *cart);
 void torno_checkout_pane_reload (TornoCheckoutPane *pane);
+void torno_checkout_pane_sell_to (TornoCheckoutPane *pane, gint64 user_id, const char *full_name);
 void torno_checkout_pane_charge (TornoCheckoutPane *pane);
 gboolean torno_checkout_pane_is_open (TornoCheckoutPane *pane);
 

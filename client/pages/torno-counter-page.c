@@ -157,6 +157,19 @@ torno_counter_page_get_shown (TornoCounterPage *page)
 }
 
 /**
+ * torno_counter_page_sell_to:
+ * @user_id: a member
+ * @full_name: the name
+ *
+ * Names the buyer of what is in the cart.
+ */
+void
+torno_counter_page_sell_to (TornoCounterPage *page, gint64 user_id, const char *full_name)
+{
+  torno_till_page_sell_to (page->till_page, user_id, full_name);
+}
+
+/**
  * torno_counter_page_focus_search:
  *
  * Puts the cursor into the search for products, if the till is what is shown.

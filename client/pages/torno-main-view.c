@@ -273,6 +273,20 @@ torno_main_view_show_page (TornoMainView *view, const char *name)
 }
 
 /**
+ * torno_main_view_sell_to:
+ * @user_id: a member
+ * @full_name: the name
+ *
+ * Shows the till with that member as the buyer of what is in the cart.
+ */
+void
+torno_main_view_sell_to (TornoMainView *view, gint64 user_id, const char *full_name)
+{
+  torno_main_view_show_page (view, "till");
+  torno_counter_page_sell_to (view->counter_page, user_id, full_name);
+}
+
+/**
  * torno_main_view_get_page:
  *
  * Returns: (transfer none): the name of the page that is seen, or of the part of the till

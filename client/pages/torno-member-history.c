@@ -7,7 +7,10 @@
 #include "torno-record-group.h"
 #include "torno-visits-group.h"
 
-#define N_LISTS 2
+#include <glib/gi18n-lib.h>
+
+#define N_LISTS 3
+#define BOUGHT 2
 
 struct _TornoMemberHistory
 {
@@ -16,6 +19,7 @@ struct _TornoMemberHistory
   TornoMeasurementsGroup *measurements; /* NULL before the first member */
   TornoRecordGroup *lists[N_LISTS];
   TornoVisitsGroup *visits;
+  GtkWidget *sell_button;
   gint64 user_id;
   char *full_name;
 };
@@ -28,6 +32,7 @@ static const struct
 } lists[N_LISTS] = {
   { &torno_measurement_kind, "/measurements/user/" },
   { &torno_purchase_kind, "/user-plans/user/" },
+  [BOUGHT] = { &torno_bought_kind, "/sales/user/" },
 };
 
 G_DEFINE_FINAL_TYPE (TornoMemberHistory, torno_member_history, ADW_TYPE_BIN)
@@ -77,6 +82,11 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
       self->lists[i] = torno_record_group_new (session, lists[i].kind);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->lists[i]));
     }
+  self->sell_button = gtk_button_new_with_mnemonic (_ ("_Sell…"));
+  gtk_widget_set_valign (self->sell_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->sell_button, "flat");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->sell_button), "win.sell-to");
+  adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->lists[BOUGHT]), self->sell_button);
   g_signal_connect_object (self->measurements, "changed", G_CALLBACK (on_measured_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->lists[0], "changed", G_CALLBACK (on_history_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -90,10 +100,7 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
  * Reads that member's history, again where it is shown already.
  */
 void
-torno_member_history_open (TornoMemberHistory *history,
-                           TornoSession *session,
-                           gint64 user_id,
-                           const char *full_name)
+torno_member_history_open (TornoMemberHistory *history, TornoSession *session, gint64 user_id, const char *full_name)
 {
   gboolean is_same = history->user_id == user_id;
 
@@ -102,6 +109,8 @@ torno_member_history_open (TornoMemberHistory *history,
   history->user_id = user_id;
   g_free (history->full_name);
   history->full_name = g_strdup (full_name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (history->sell_button), "(xs)", user_id,
+                                    full_name != NULL ? full_name : "");
   torno_visits_group_open (history->visits, user_id);
   torno_measurements_group_open (history->measurements, user_id, full_name);
   for (guint i = 0; i < N_LISTS; i++)

@@ -321,7 +321,7 @@ TornoMemberPage *
 torno_member_page_new (TornoSession *session, TornoStation *station)
 {
   static const char *const news[]
-      = { "changed::user", "changed::user_plan", "changed::attendance", "changed::measurement" };
+      = { "changed::user", "changed::user_plan", "changed::attendance", "changed::measurement", "changed::sale" };
   TornoMemberPage *self = g_object_new (TORNO_TYPE_MEMBER_PAGE, NULL);
 
   self->session = g_object_ref (session);

@@ -154,7 +154,7 @@ static void
 on_looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  gint64 user_id = torno_member_lookup_finish (result, &error);
+  gint64 user_id = torno_member_lookup_finish (result, NULL, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;

@@ -6,6 +6,8 @@
 #include "torno-api-json.h"
 #include "torno-measure.h"
 #include "torno-money-text.h"
+#include "torno-payment.h"
+#include "torno-ticket.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -195,6 +197,22 @@ describe_purchase (JsonObject *record, TornoRowTexts *texts)
   texts->value = torno_money_text_format_api (torno_api_json_get_string (record, "purchased_price"));
 }
 
+static void
+describe_bought (JsonObject *record, TornoRowTexts *texts)
+{
+  const char *reversal = torno_api_json_get_string (record, "reversal");
+  g_autofree char *what = torno_ticket_describe_sale (record);
+  g_autofree char *when = torno_record_describe_instant (record, "sale_date", _ ("%Y-%m-%d %H:%M"));
+  TornoPayment payment = torno_payment_from_api (torno_api_json_get_string (record, "payment_type"));
+
+  if (reversal == NULL)
+    texts->title = g_steal_pointer (&what);
+  else
+    texts->title = g_strdup_printf (g_str_equal (reversal, "void") ? _ ("Void: %s") : _ ("Refund: %s"), what);
+  texts->subtitle = g_strdup_printf ("%s · %s", when, torno_payment_get_name (payment));
+  texts->value = torno_money_text_format_api (torno_api_json_get_string (record, "total_amount"));
+}
+
 #define FORM(table) .fields = table, .n_fields = G_N_ELEMENTS (table)
 
 const TornoRecordKind torno_plan_kind = {
@@ -292,6 +310,13 @@ const TornoRecordKind torno_purchase_kind = {
   .empty_text = N_ ("None yet"),
   .n_shown = 3,
   .describe = describe_purchase,
+};
+
+const TornoRecordKind torno_bought_kind = {
+  .list_title = N_ ("Bought at the counter"),
+  .empty_text = N_ ("Nothing yet in this name"),
+  .n_shown = 3,
+  .describe = describe_bought,
 };
 
 /**

@@ -60,6 +60,7 @@ extern const TornoRecordKind torno_gym_kind;
 extern const TornoRecordKind torno_member_kind;
 extern const TornoRecordKind torno_measurement_kind;
 extern const TornoRecordKind torno_purchase_kind;
+extern const TornoRecordKind torno_bought_kind;
 
 char *torno_record_describe_instant (JsonObject *record, const char *name, const char *format);
 void torno_record_describe_thing (JsonObject *record, const char *word, const char *text, TornoRowTexts *texts);

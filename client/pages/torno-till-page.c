@@ -345,6 +345,19 @@ torno_till_page_new (TornoSession *session)
 }
 
 /**
+ * torno_till_page_sell_to:
+ * @user_id: a member
+ * @full_name: the name
+ *
+ * Names the buyer of what is in the cart.
+ */
+void
+torno_till_page_sell_to (TornoTillPage *page, gint64 user_id, const char *full_name)
+{
+  torno_checkout_pane_sell_to (page->pane, user_id, full_name);
+}
+
+/**
  * torno_till_page_focus_search:
  *
  * Puts the cursor into the search for products.

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (TornoTillPage, torno_till_page, TORNO, TILL_PAGE, AdwBin)
 
 /* Signal "sold" (): money came in. */
 TornoTillPage *torno_till_page_new (TornoSession *session);
+void torno_till_page_sell_to (TornoTillPage *page, gint64 user_id, const char *full_name);
 void torno_till_page_focus_search (TornoTillPage *page);
 void torno_till_page_reload (TornoTillPage *page);
 

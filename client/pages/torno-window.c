@@ -149,6 +149,16 @@ on_show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_sell_to_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gint64 user_id;
+  const char *full_name;
+
+  g_variant_get (parameter, "(x&s)", &user_id, &full_name);
+  torno_main_view_sell_to (TORNO_WINDOW (widget)->main_view, user_id, full_name);
+}
+
+static void
 on_reload_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   torno_main_view_reload (TORNO_WINDOW (widget)->main_view);
@@ -214,6 +224,7 @@ torno_window_class_init (TornoWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.new-member", NULL, on_new_member_cb);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", on_show_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.sell-to", "(xs)", on_sell_to_cb);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, on_reload_cb);
   gtk_widget_class_install_action (widget_class, "win.reload-visits", NULL, on_reload_visits_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, on_sign_out_cb);
