@@ -82,10 +82,9 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
       self->lists[i] = torno_record_group_new (session, lists[i].kind);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->lists[i]));
     }
-  self->sell_button = gtk_button_new_with_mnemonic (_ ("_Sell…"));
+  self->sell_button = gtk_button_new_with_label (_ ("Sell…"));
   gtk_widget_set_valign (self->sell_button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->sell_button, "flat");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->sell_button), "win.sell-to");
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->lists[BOUGHT]), self->sell_button);
   g_signal_connect_object (self->measurements, "changed", G_CALLBACK (on_measured_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->lists[0], "changed", G_CALLBACK (on_history_changed_cb), self, G_CONNECT_SWAPPED);
@@ -111,6 +110,7 @@ torno_member_history_open (TornoMemberHistory *history, TornoSession *session, g
   history->full_name = g_strdup (full_name);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (history->sell_button), "(xs)", user_id,
                                     full_name != NULL ? full_name : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (history->sell_button), "win.sell-to");
   torno_visits_group_open (history->visits, user_id);
   torno_measurements_group_open (history->measurements, user_id, full_name);
   for (guint i = 0; i < N_LISTS; i++)

@@ -99,6 +99,51 @@ class Till(unittest.TestCase):
         self.window.find(t("New sale"))
         self.assertEqual(server.psql("SELECT quantity, payment_type FROM sales"), [["3", "transfer"]])
 
+    def test_a_member_buys_with_a_discount(self):
+        server.psql("UPDATE gyms SET max_discount_percent = 15")
+        self.addCleanup(server.psql, "UPDATE gyms SET max_discount_percent = 0")
+        admin = server.login()
+        plan = server.call("POST", API + "/plans/", {"name": "Mes", "price": "1.00", "duration_days": 30}, admin).json
+        member = server.call("POST", API + "/users/with-plan", {"email": "laura@example.com", "full_name": "Laura Gómez", "document_id": "52123456",
+                                                                "phone_number": "310", "plan_id": plan["id"]}, admin).json
+        self.addCleanup(server.call, "DELETE", f"{API}/users/{member['id']}", None, admin)
+        self.window.keys("F5")
+        buyer = t("Buyer (a member's document)")
+        pane = self.window.find("TornoCheckoutPane")
+        self.fill(WATER, BAR)
+        percent = self.window.find(t("Discount in percent"), inside=pane)
+        self.window.click(percent)
+        self.window.keys("ctrl+a", "1", "5", "Tab")
+        self.window.find(t("Charge %s") % "$ 8.500,43", inside=pane)  # 2.125,00 and 6.375,43: half a cent goes up
+        self.window.type(buyer, "99", inside=pane)
+        self.window.keys("ctrl+Return")  # looks for the member first
+        self.window.find(f"{buyer}: {t('no member has it')}", inside=pane)
+        self.assertEqual(server.psql("SELECT count(*) FROM sales"), [["0"]])
+        self.window.type(f"{buyer}: {t('no member has it')}", "52123456", inside=pane)
+        self.window.keys("Return")
+        self.window.find(t("Found"), inside=pane)
+        self.window.screenshot("till-buyer")
+        self.window.keys("ctrl+Return")
+        self.window.find(t("New sale"))
+        self.assertEqual(server.psql("SELECT buyer_id, discount_percent, unit_price_cents, total_amount_cents FROM sales ORDER BY unit_price_cents"),
+                         [[str(member["id"]), "15", "212500", "212500"], [str(member["id"]), "15", "637543", "637543"]])
+        self.window.press(t("New sale"))
+
+        self.window.press(t("Members"), role="page tab")
+        self.window.type(t("Search members"), "52123456")
+        self.window.find(part="52123456  ·")
+        self.window.keys("Return")
+        history = self.window.find("TornoMemberHistory")
+        self.window.find(f"1 × {BAR}", inside=history)
+        self.window.find("$ 6.375,43", inside=history)
+        self.window.screenshot("member-bought")
+        self.window.press(t("Sell…"), role="push button", inside=history)
+        self.window.find(t("Found"), inside=pane)
+        self.fill(BAR)
+        self.window.press(t("Charge %s") % "$ 7.500,50", inside=pane)
+        self.window.find(t("New sale"))
+        self.assertEqual(server.psql("SELECT count(*) FROM sales WHERE buyer_id IS NOT NULL"), [["3"]])
+
     def test_it_fits_a_narrow_window(self):
         """400 wide, in the longer of the languages."""
         number = subprocess.run(["xdotool", "getactivewindow"], text=True, capture_output=True, check=True).stdout.strip()
