@@ -168,11 +168,13 @@ torno_tls_peer_new (TornoEpoll *epoll, GSocket *socket, GSocketAddress *remote)
 void
 torno_tls_peer_free (TornoTlsPeer *peer)
 {
+  TornoEpoll *epoll = peer->record.epoll;
+
   torno_epoll_watch_remove (&peer->record);
   g_socket_close (peer->socket, NULL);
   g_object_unref (peer->socket);
-  g_source_unref (&peer->record.epoll->source);
   g_free (peer);
+  g_source_unref (&epoll->source);
 }
 
 /**
