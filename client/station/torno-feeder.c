@@ -39,9 +39,18 @@ struct _TornoFeeder
   gboolean needed;
   gboolean to_disconnect;
   guint n_drops;
+  guint n_wakes;
 
   GSocketConnection *connection; /* the thread's */
 };
+
+/* With the mutex held. */
+static void
+wake (TornoFeeder *feeder)
+{
+  feeder->n_wakes++;
+  g_cond_signal (&feeder->cond);
+}
 
 static void
 free_frame (Frame *frame)
@@ -127,10 +136,13 @@ do_one_thing (TornoFeeder *feeder)
     return FALSE;
   if (feeder->connection == NULL)
     {
+      guint n_wakes = feeder->n_wakes;
+
       g_mutex_unlock (&feeder->mutex);
       connect_to_reader (feeder);
       g_mutex_lock (&feeder->mutex);
-      return feeder->connection != NULL;
+      /* Nobody will wake the thread again for what was said meanwhile, such as that it is to end. */
+      return feeder->connection != NULL || n_wakes != feeder->n_wakes;
     }
   if (g_queue_is_empty (&feeder->frames))
     return FALSE;
@@ -182,7 +194,7 @@ torno_feeder_free (TornoFeeder *feeder)
 {
   g_mutex_lock (&feeder->mutex);
   g_cancellable_cancel (feeder->ended);
-  g_cond_signal (&feeder->cond);
+  wake (feeder);
   g_mutex_unlock (&feeder->mutex);
   g_thread_join (feeder->thread);
   remove_folder (feeder);
@@ -237,7 +249,7 @@ torno_feeder_disconnect (TornoFeeder *feeder)
   g_mutex_lock (&feeder->mutex);
   feeder->to_disconnect = TRUE;
   feeder->needed = FALSE;
-  g_cond_signal (&feeder->cond);
+  wake (feeder);
   g_mutex_unlock (&feeder->mutex);
   /* Where nobody ever connected, the socket is still there. */
   remove_folder (feeder);
@@ -272,7 +284,7 @@ torno_feeder_set_needed (gboolean needed, gpointer feeder)
 
   g_mutex_lock (&self->mutex);
   self->needed = needed;
-  g_cond_signal (&self->cond);
+  wake (self);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -281,7 +293,7 @@ add_frame (TornoFeeder *feeder, Frame *frame)
 {
   g_mutex_lock (&feeder->mutex);
   g_queue_push_tail (&feeder->frames, frame);
-  g_cond_signal (&feeder->cond);
+  wake (feeder);
   g_mutex_unlock (&feeder->mutex);
 }
 
