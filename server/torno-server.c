@@ -300,8 +300,9 @@ torno_server_stop (TornoServer *server)
   g_clear_pointer (&server->sealer, torno_audit_sealer_free);
   if (server->soup == NULL)
     return;
-  soup_server_disconnect (server->soup);
+  /* First: it iterates the main context, and libsoup does not tell of the requests that it cuts off. */
   torno_presence_leave (torno_hub_get_presence (server->hub));
+  soup_server_disconnect (server->soup);
   g_clear_object (&server->soup);
   g_clear_pointer (&server->epoll, torno_epoll_free);
 }

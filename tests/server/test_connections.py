@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import subprocess
+import time
 import unittest
 
 import tap
@@ -120,6 +122,12 @@ class Cases(unittest.TestCase):
             sockets[-1].sendall(b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                                 b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
         ending.call("GET", "/health")
+        # Its farewell to the other processes waits, and some passwords are checked meanwhile.
+        holder = subprocess.Popen(["psql", "-h", ending.find_socket(), "-U", "torno", "-d", "torno", "-qc",
+                                   "BEGIN; LOCK server_processes IN SHARE MODE; SELECT pg_sleep(10)"],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not ending.psql("SELECT 1 FROM pg_locks WHERE mode = 'ShareLock' AND relation = 'server_processes'::regclass AND granted"):
+            time.sleep(0.02)
         status = ending.halt()
         log = ending.read_log()
         for one in sockets:
