@@ -1,5 +1,5 @@
-/* The member who buys: typed as a document, and shown by name from then on. What is typed afterwards means somebody
- * else. */
+/* The member who buys: typed as a document, and shown by name from then on. What is typed afterwards means somebody else.
+ * The row takes its place only where a button asks for it: most sales are nobody's. */
 #include "config.h"
 
 #include "torno-buyer-row.h"
@@ -16,6 +16,7 @@ struct _TornoBuyerRow
 
   TornoSession *session;
   GCancellable *cancellable;
+  GtkToggleButton *button; /* not owned; lives as long */
   GtkWidget *found_image;
   gint64 user_id; /* 0: nobody, or not known yet */
 };
@@ -64,6 +65,18 @@ look_up (TornoBuyerRow *self)
 }
 
 static void
+on_toggled_cb (TornoBuyerRow *self, GtkToggleButton *button)
+{
+  gboolean is_wanted = gtk_toggle_button_get_active (button);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), is_wanted);
+  if (is_wanted)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self), "");
+}
+
+static void
 torno_buyer_row_dispose (GObject *object)
 {
   TornoBuyerRow *self = TORNO_BUYER_ROW (object);
@@ -91,18 +104,23 @@ torno_buyer_row_init (TornoBuyerRow *self)
   adw_entry_row_add_suffix (ADW_ENTRY_ROW (self), self->found_image);
   g_signal_connect (self, "changed", G_CALLBACK (on_changed_cb), NULL);
   g_signal_connect (self, "entry-activated", G_CALLBACK (look_up), NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
 /**
  * torno_buyer_row_start:
  * @session: among whose members to look
+ * @button: shows the row, and hides it
  *
  * To be called once.
  */
 void
-torno_buyer_row_start (TornoBuyerRow *row, TornoSession *session)
+torno_buyer_row_start (TornoBuyerRow *row, TornoSession *session, GtkToggleButton *button)
 {
   row->session = g_object_ref (session);
+  row->button = button;
+  torno_form_name_widget (GTK_WIDGET (button), _ ("Name the buyer"));
+  g_signal_connect_object (button, "toggled", G_CALLBACK (on_toggled_cb), row, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -115,6 +133,7 @@ torno_buyer_row_start (TornoBuyerRow *row, TornoSession *session)
 void
 torno_buyer_row_set_member (TornoBuyerRow *row, gint64 user_id, const char *full_name)
 {
+  gtk_toggle_button_set_active (row->button, TRUE);
   gtk_editable_set_text (GTK_EDITABLE (row), full_name != NULL ? full_name : "");
   gtk_widget_set_visible (row->found_image, TRUE);
   row->user_id = user_id;
@@ -151,10 +170,10 @@ torno_buyer_row_settle (TornoBuyerRow *row)
 /**
  * torno_buyer_row_clear:
  *
- * Names nobody.
+ * Names nobody, and hides the row.
  */
 void
 torno_buyer_row_clear (TornoBuyerRow *row)
 {
-  gtk_editable_set_text (GTK_EDITABLE (row), "");
+  gtk_toggle_button_set_active (row->button, FALSE);
 }

@@ -31,6 +31,7 @@ struct _TornoCheckoutPane
   AdwBin parent_instance;
 
   GtkWidget *back_button;
+  GtkToggleButton *buyer_button;
   GtkWidget *clear_button;
   GtkStack *lines_stack;
   GtkListView *lines_view;
@@ -124,6 +125,7 @@ show_all (TornoCheckoutPane *self)
   gtk_widget_set_sensitive (self->clear_button, !is_empty && self->state != STATE_SENDING);
   gtk_widget_set_sensitive (GTK_WIDGET (self->lines_view), is_open);
   gtk_widget_set_sensitive (self->form_box, is_open);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->buyer_button), is_open);
   gtk_widget_set_visible (self->given_group, is_cash (self));
 }
 
@@ -265,6 +267,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-checkout-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, back_button);
+  gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, buyer_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, clear_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, lines_stack);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckoutPane, lines_view);
@@ -337,7 +340,7 @@ torno_checkout_pane_start (TornoCheckoutPane *pane, TornoSession *session, Torno
 
   pane->session = g_object_ref (session);
   pane->cart = g_object_ref (cart);
-  torno_buyer_row_start (pane->buyer_row, session);
+  torno_buyer_row_start (pane->buyer_row, session, pane->buyer_button);
   torno_discount_row_start (pane->discount_row, session, cart);
   gtk_list_view_set_model (pane->lines_view, GTK_SELECTION_MODEL (selection));
   g_signal_connect_object (cart, "changed", G_CALLBACK (on_changed_cb), pane, G_CONNECT_SWAPPED);

@@ -115,6 +115,7 @@ class Till(unittest.TestCase):
         self.window.click(percent)
         self.window.keys("ctrl+a", "1", "5", "Tab")
         self.window.find(t("Charge %s") % "$ 8.500,43", inside=pane)  # 2.125,00 and 6.375,43: half a cent goes up
+        self.window.press(t("Name the buyer"), inside=pane)
         self.window.type(buyer, "99", inside=pane)
         self.window.keys("ctrl+Return")  # looks for the member first
         self.window.find(f"{buyer}: {t('no member has it')}", inside=pane)
