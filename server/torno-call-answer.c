@@ -360,7 +360,7 @@ torno_call_send (TornoCall *call)
         soup_message_headers_append (headers, "Content-Type", "application/json");
       soup_server_message_set_status (call->message, call->status, NULL);
       soup_message_body_append_bytes (soup_server_message_get_response_body (call->message), bytes);
-      soup_server_message_unpause (call->message);
+      torno_server_unpause (call->server, call->message);
     }
   torno_call_free (call);
 }

@@ -43,7 +43,7 @@ refuse (Handshake *self, TornoError error)
   soup_message_headers_replace (headers, "Connection", "close"); /* whoever asks for a socket has no other use for it */
   soup_server_message_set_status (self->message, torno_error_get_status (error), NULL);
   soup_server_message_set_response (self->message, "application/json", SOUP_MEMORY_COPY, text, strlen (text));
-  soup_server_message_unpause (self->message);
+  torno_server_unpause (torno_hub_get_server (self->hub), self->message);
   free_handshake (self);
 }
 
@@ -80,7 +80,7 @@ upgrade (Handshake *self)
   soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL);
   g_signal_connect (message, "wrote-informational", G_CALLBACK (on_upgraded), self);
   g_signal_connect (message, "finished", G_CALLBACK (on_gone), self);
-  soup_server_message_unpause (message);
+  torno_server_unpause (torno_hub_get_server (self->hub), message);
 }
 
 static gboolean

@@ -300,11 +300,24 @@ torno_server_stop (TornoServer *server)
   g_clear_pointer (&server->sealer, torno_audit_sealer_free);
   if (server->soup == NULL)
     return;
-  /* First: it iterates the main context, and libsoup does not tell of the requests that it cuts off. */
   torno_presence_leave (torno_hub_get_presence (server->hub));
   soup_server_disconnect (server->soup);
   g_clear_object (&server->soup);
   g_clear_pointer (&server->epoll, torno_epoll_free);
+}
+
+/**
+ * torno_server_unpause:
+ * @server: the server
+ * @message: a request whose answer is there
+ *
+ * Lets it go out, unless the server has stopped: libsoup does not tell of the requests that it cuts off then.
+ */
+void
+torno_server_unpause (const TornoServer *server, SoupServerMessage *message)
+{
+  if (server->soup != NULL)
+    soup_server_message_unpause (message);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "torno-texts.h"
 
 #include <gio/gio.h>
+#include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,7 @@ void torno_server_free (TornoServer *server);
 gboolean torno_server_start (TornoServer *server, GSocket *socket, GCancellable *cancellable, GError **error);
 void torno_server_reload (TornoServer *server);
 void torno_server_stop (TornoServer *server);
+void torno_server_unpause (const TornoServer *server, SoupServerMessage *message);
 
 const TornoConfig *torno_server_get_config (const TornoServer *server);
 TornoDb *torno_server_get_db (const TornoServer *server);
