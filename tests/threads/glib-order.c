@@ -5,6 +5,7 @@
  * Before what happens first each of these releases an address, after what happens then it acquires the same address. */
 #include <dlfcn.h>
 #include <gio/gio.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 void __tsan_acquire (void *address) __attribute__ ((weak));
@@ -27,6 +28,53 @@ acquire (gconstpointer address)
 {
   if (__tsan_acquire != NULL && address != NULL)
     __tsan_acquire ((gpointer) address);
+}
+
+/* --- names --- */
+
+/* GLib guards its table of them with a lock that nobody sees from outside; this one is ThreadSanitizer's to see. */
+static pthread_mutex_t quarks = PTHREAD_MUTEX_INITIALIZER;
+
+#define UNDER_QUARKS(type, call)                                                                                       \
+  type result;                                                                                                         \
+  pthread_mutex_lock (&quarks);                                                                                        \
+  result = call;                                                                                                       \
+  pthread_mutex_unlock (&quarks);                                                                                      \
+  return result
+
+GQuark
+g_quark_from_string (const char *string)
+{
+  REAL (g_quark_from_string);
+  UNDER_QUARKS (GQuark, real (string));
+}
+
+GQuark
+g_quark_from_static_string (const char *string)
+{
+  REAL (g_quark_from_static_string);
+  UNDER_QUARKS (GQuark, real (string));
+}
+
+GQuark
+g_quark_try_string (const char *string)
+{
+  REAL (g_quark_try_string);
+  UNDER_QUARKS (GQuark, real (string));
+}
+
+const char *
+g_intern_string (const char *string)
+{
+  REAL (g_intern_string);
+  UNDER_QUARKS (const char *, real (string));
+}
+
+const char *
+g_intern_static_string (const char *string)
+{
+  REAL (g_intern_static_string);
+  UNDER_QUARKS (const char *, real (string));
 }
 
 /* --- mutexes and conditions --- */
