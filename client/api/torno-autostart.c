@@ -5,6 +5,7 @@
 
 #include "torno-autostart.h"
 
+#include "torno-portal.h"
 #include "torno-settings.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,30 +13,7 @@
 
 #define FILE_NAME "org.torno.Torno.Station.desktop"
 
-#define PORTAL_NAME "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define PORTAL_IFACE "org.freedesktop.portal.Background"
-#define REQUEST_IFACE "org.freedesktop.portal.Request"
-
-typedef struct
-{
-  GDBusConnection *bus;
-  char *request; /* its object path, known before it is there */
-  guint subscription;
-  gboolean on;
-} Request;
-
-static void
-request_free (gpointer data)
-{
-  Request *request = data;
-
-  if (request->subscription != 0)
-    g_dbus_connection_signal_unsubscribe (request->bus, request->subscription);
-  g_clear_object (&request->bus);
-  g_free (request->request);
-  g_free (request);
-}
 
 static GFile *
 get_file (void)
@@ -51,7 +29,7 @@ get_file (void)
 TornoAutostartWay
 torno_autostart_find_way (void)
 {
-  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ? TORNO_AUTOSTART_PORTAL : TORNO_AUTOSTART_FOLDER;
+  return torno_portal_is_needed () ? TORNO_AUTOSTART_PORTAL : TORNO_AUTOSTART_FOLDER;
 }
 
 /**
@@ -173,94 +151,40 @@ write_file (GTask *task_take, gboolean on)
 
 /* --- the portal --- */
 
-/* 0 is yes, 1 is no, 2 is anything else (XDG Desktop Portal, Request::Response). */
 static void
-on_response_cb (GDBusConnection *bus,
-                const char *sender,
-                const char *path,
-                const char *iface,
-                const char *name,
-                GVariant *parameters,
-                gpointer user_data)
+on_answer_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_object_ref (user_data);
-  Request *request = g_task_get_task_data (task);
-  g_autoptr (GVariant) results = NULL;
-  gboolean is_on = FALSE;
-  guint32 response;
+  g_autoptr (GTask) task = user_data;
+  gboolean wanted = GPOINTER_TO_INT (g_task_get_task_data (task)), is_on = FALSE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = torno_portal_request_finish (result, &error);
 
-  g_dbus_connection_signal_unsubscribe (bus, request->subscription);
-  request->subscription = 0;
-  g_variant_get (parameters, "(u@a{sv})", &response, &results);
-  g_variant_lookup (results, "autostart", "b", &is_on);
-  if (response == 0 && is_on == request->on)
+  if (answer != NULL)
+    g_variant_lookup (answer, "autostart", "b", &is_on);
+  if (answer != NULL && is_on == wanted)
     {
       g_settings_set_boolean (torno_settings_get_default (), TORNO_SETTING_STATION_AUTOSTART, is_on);
       g_task_return_boolean (task, TRUE);
     }
-  else
+  else if (answer != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
                              _ ("The system does not allow it. Its settings say what may start by itself."));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
-on_requested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) reply = NULL;
-  Request *request = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  if (reply != NULL || request->subscription == 0)
-    {
-      g_clear_error (&error);
-      return;
-    }
-  g_dbus_connection_signal_unsubscribe (request->bus, request->subscription);
-  request->subscription = 0;
-  g_dbus_error_strip_remote_error (error);
-  g_task_return_error (task, error);
-}
-
-static GVariant *
-make_options (const char *token, gboolean on)
+ask_portal (GTask *task_take, gboolean on)
 {
   const char *command[] = { "torno", "--station", NULL };
-  GVariantBuilder options;
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
 
-  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
-  g_variant_builder_add (&options, "{sv}", "reason", g_variant_new_string (_ ("The door begins with the session")));
-  g_variant_builder_add (&options, "{sv}", "autostart", g_variant_new_boolean (on));
-  g_variant_builder_add (&options, "{sv}", "commandline", g_variant_new_strv (command, -1));
-  return g_variant_builder_end (&options);
-}
-
-/* The answer may come before the call returns: it is listened for first, at the path that its token makes. */
-static void
-on_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Request *request = g_task_get_task_data (task);
-  g_autofree char *token = g_strdup_printf ("torno%u", g_random_int ()), *sender = NULL;
-  GError *error = NULL;
-
-  request->bus = g_bus_get_finish (result, &error);
-  if (request->bus == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (request->bus) + 1), ".", '_');
-  request->request = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
-  request->subscription = g_dbus_connection_signal_subscribe (request->bus, PORTAL_NAME, REQUEST_IFACE, "Response",
-                                                              request->request, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                                              on_response_cb, g_object_ref (task), g_object_unref);
-  g_dbus_connection_call (request->bus, PORTAL_NAME, PORTAL_PATH, PORTAL_IFACE, "RequestBackground",
-                          g_variant_new ("(s@a{sv})", "", make_options (token, request->on)), G_VARIANT_TYPE ("(o)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, g_task_get_cancellable (task), on_requested_cb,
-                          g_object_ref (task));
+  g_task_set_task_data (task_take, GINT_TO_POINTER (on), NULL);
+  g_variant_dict_insert (&options, "reason", "s", _ ("The door begins with the session"));
+  g_variant_dict_insert (&options, "autostart", "b", on);
+  g_variant_dict_insert (&options, "commandline", "^as", command);
+  torno_portal_request_async (PORTAL_IFACE, "RequestBackground", "", &options, g_task_get_cancellable (task_take),
+                              on_answer_cb, task_take);
 }
 
 /**
@@ -281,18 +205,12 @@ torno_autostart_set_async (TornoAutostartWay way,
                            gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  Request *request;
 
   g_task_set_source_tag (task, torno_autostart_set_async);
   if (way == TORNO_AUTOSTART_FOLDER)
-    {
-      write_file (task, on);
-      return;
-    }
-  request = g_new0 (Request, 1);
-  request->on = on;
-  g_task_set_task_data (task, request, request_free);
-  g_bus_get (G_BUS_TYPE_SESSION, cancellable, on_bus_cb, task);
+    write_file (task, on);
+  else
+    ask_portal (task, on);
 }
 
 /**

@@ -3,9 +3,9 @@
 #include "torno-autostart.h"
 #include "torno-settings.h"
 
-#include <glib/gstdio.h>
+#include "fake-portal.h"
 
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#include <glib/gstdio.h>
 
 static char *autostart, *path;
 
@@ -93,87 +93,43 @@ test_folder_that_is_none_is_an_error (void)
 
 /* --- the portal --- */
 
-static const char portal_xml[]
-    = "<node><interface name='org.freedesktop.portal.Background'><method name='RequestBackground'>"
-      "<arg type='s' direction='in'/><arg type='a{sv}' direction='in'/><arg type='o' "
-      "direction='out'/></method></interface></node>";
+#define PORTAL_XML                                                                                                     \
+  "<node><interface name='org.freedesktop.portal.Background'><method name='RequestBackground'>"                        \
+  "<arg type='s' direction='in'/><arg type='a{sv}' direction='in'/><arg type='o' "                                     \
+  "direction='out'/></method></interface></node>"
 
-typedef struct
+static GVariant *
+answer (GVariant *options, gboolean agrees)
 {
-  const char *name;
-  guint32 response;
-  gboolean is_early; /* the signal comes before the call's answer */
-} Portal;
-
-/* clang-format off */
-static const Portal portals[] = {
-  { "agrees", 0, FALSE },
-  { "agrees-at-once", 0, TRUE },
-  { "refuses", 1, FALSE },
-  { "fails", 2, TRUE },
-};
-/* clang-format on */
-
-static void
-on_call_cb (GDBusConnection *bus,
-            const char *sender,
-            const char *object_path,
-            const char *iface,
-            const char *method,
-            GVariant *parameters,
-            GDBusMethodInvocation *invocation,
-            gpointer user_data)
-{
-  const Portal *portal = user_data;
-  g_autoptr (GVariant) options = g_variant_get_child_value (parameters, 1);
-  g_autofree char *from = g_strdelimit (g_strdup (sender + 1), ".", '_'), *request = NULL;
   g_autofree const char **command = NULL;
-  const char *token;
   gboolean on;
-  GVariant *answer;
 
-  g_assert_true (g_variant_lookup (options, "handle_token", "&s", &token));
   g_assert_true (g_variant_lookup (options, "autostart", "b", &on));
   g_assert_true (g_variant_lookup (options, "commandline", "^a&s", &command));
   g_assert_cmpstr (command[0], ==, "torno");
   g_assert_cmpstr (command[1], ==, "--station");
-  request = g_strdup_printf (PORTAL_PATH "/request/%s/%s", from, token);
-  answer = g_variant_new_parsed ("(%u, {'autostart': <%b>})", portal->response, portal->response == 0 && on);
-  if (!portal->is_early)
-    g_dbus_method_invocation_return_value (g_object_ref (invocation), g_variant_new ("(o)", request));
-  g_dbus_connection_emit_signal (bus, sender, request, "org.freedesktop.portal.Request", "Response", answer, NULL);
-  if (portal->is_early)
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", request));
-  else
-    g_object_unref (invocation);
+  return g_variant_new_parsed ("{'autostart': <%b>}", agrees && on);
 }
 
-static GDBusConnection *
-connect_bus (void)
+static const struct
 {
-  return g_dbus_connection_new_for_address_sync (
-      g_getenv ("DBUS_SESSION_BUS_ADDRESS"),
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
-}
+  const char *name;
+  FakePortal portal;
+} portals[] = {
+  { "agrees", { PORTAL_XML, 0, FALSE, answer, -1 } },
+  { "agrees-at-once", { PORTAL_XML, 0, TRUE, answer, -1 } },
+  { "refuses", { PORTAL_XML, 1, FALSE, answer, -1 } },
+  { "fails", { PORTAL_XML, 2, TRUE, answer, -1 } },
+};
 
 static void
 test_portal (gconstpointer data)
 {
-  static const GDBusInterfaceVTable vtable = { .method_call = on_call_cb };
-  const Portal *portal = data;
-  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (portal_xml, NULL);
-  g_autoptr (GDBusConnection) bus = connect_bus ();
-  g_autoptr (GVariant) reply = NULL;
+  const FakePortal *portal = data;
+  g_autoptr (GDBusConnection) bus = fake_portal_start (portal);
   g_autoptr (GError) error = NULL;
   gboolean agrees = portal->response == 0;
 
-  g_assert_cmpuint (
-      g_dbus_connection_register_object (bus, PORTAL_PATH, info->interfaces[0], &vtable, (gpointer) data, NULL, NULL),
-      !=, 0);
-  reply = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                       "RequestName", g_variant_new ("(su)", "org.freedesktop.portal.Desktop", 0), NULL,
-                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  g_assert_nonnull (reply);
   g_assert_cmpint (set (TORNO_AUTOSTART_PORTAL, TRUE, &error), ==, agrees);
   g_assert_cmpint (error == NULL, ==, agrees);
   g_assert_cmpint (torno_autostart_is_on (TORNO_AUTOSTART_PORTAL), ==, agrees);
@@ -218,7 +174,7 @@ main (int argc, char **argv)
     {
       g_autofree char *name = g_strconcat ("/autostart/portal/", portals[i].name, NULL);
 
-      g_test_add_data_func (name, &portals[i], test_portal);
+      g_test_add_data_func (name, &portals[i].portal, test_portal);
     }
   status = g_test_run ();
   g_test_dbus_down (bus);
