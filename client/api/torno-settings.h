@@ -25,6 +25,7 @@ G_BEGIN_DECLS
 #define TORNO_SETTING_OFFLINE_HOURS "offline-hours"
 #define TORNO_SETTING_MEMBER_WINDOW "member-window"
 #define TORNO_SETTING_STATION_AUTOSTART "station-autostart"
+#define TORNO_SETTING_CAMERA "camera"
 #define TORNO_SETTING_PRINTER "printer"
 #define TORNO_SETTING_PAPER "paper"
 

@@ -5,6 +5,9 @@
 #include "torno-member-photo.h"
 
 #include "torno-api-json.h"
+#ifdef HAVE_CAMERA
+#include "torno-camera-dialog.h"
+#endif
 #include "torno-error.h"
 #include "torno-form.h"
 
@@ -23,6 +26,7 @@ struct _TornoMemberPhoto
   TornoSession *session;
   GCancellable *cancellable; /* of the member that is shown */
   GtkFileChooserNative *chooser;
+  GtkWindow *camera_dialog; /* not owned */
   gint64 user_id;
 };
 
@@ -132,7 +136,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_chosen_cb (TornoMemberPhoto *self, int response)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
+  g_autoptr (GFile) file
+      = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser)) : NULL;
 
   if (file != NULL)
     torno_member_photo_take_file (self, file);
@@ -155,10 +160,42 @@ on_choose_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
+#ifdef HAVE_CAMERA
+static void
+on_taken_cb (TornoMemberPhoto *self, GdkTexture *picture)
+{
+  g_autoptr (GdkPixbuf) pixels = gdk_pixbuf_get_from_texture (picture);
+
+  store (self, pixels);
+}
+
+static void
+on_take_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  TornoMemberPhoto *self = TORNO_MEMBER_PHOTO (widget);
+  TornoCameraDialog *dialog = torno_camera_dialog_new (adw_avatar_get_text (self->avatar));
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (widget)));
+  g_signal_connect_object (dialog, "taken", G_CALLBACK (on_taken_cb), self, G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->camera_dialog, GTK_WINDOW (dialog));
+  torno_camera_dialog_start (dialog, torno_camera_new ());
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+#endif
+
 static void
 on_remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   call (TORNO_MEMBER_PHOTO (widget), "DELETE", NULL);
+}
+
+/* What was begun for one member is not to become another one's photo. */
+static void
+close_dialogs (TornoMemberPhoto *self)
+{
+  if (self->camera_dialog != NULL)
+    gtk_window_destroy (self->camera_dialog);
+  g_clear_object (&self->chooser);
 }
 
 static void
@@ -168,7 +205,8 @@ torno_member_photo_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_object (&self->chooser);
+  close_dialogs (self);
+  g_clear_weak_pointer (&self->camera_dialog);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (torno_member_photo_parent_class)->dispose (object);
 }
@@ -182,6 +220,9 @@ torno_member_photo_class_init (TornoMemberPhotoClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-member-photo.ui");
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPhoto, avatar);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPhoto, menu_button);
+#ifdef HAVE_CAMERA
+  gtk_widget_class_install_action (widget_class, "photo.take", NULL, on_take_cb);
+#endif
   gtk_widget_class_install_action (widget_class, "photo.choose", NULL, on_choose_cb);
   gtk_widget_class_install_action (widget_class, "photo.remove", NULL, on_remove_cb);
 }
@@ -217,6 +258,7 @@ torno_member_photo_show_member (TornoMemberPhoto *photo, TornoMember *member)
     return;
   g_cancellable_cancel (photo->cancellable);
   g_clear_object (&photo->cancellable);
+  close_dialogs (photo);
   photo->cancellable = g_cancellable_new ();
   photo->user_id = torno_member_get_id (member);
   show_picture (photo, NULL);

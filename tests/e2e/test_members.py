@@ -112,6 +112,44 @@ class Members(unittest.TestCase):
         window.press(t("Remove the photo"))
         self.await_sql("SELECT count(*) FROM photos", [["0"]])
 
+    def plug_camera(self, inside):
+        """The settings' file is read anew when it changes; when, nothing tells."""
+        settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno", "settings.ini")
+        settings.write_text("[desk]\ncamera='simulated'\n", encoding="utf-8")
+        self.addCleanup(settings.unlink)
+        end = time.monotonic() + torno_desktop.PATIENCE
+        while not self.window.find_now(t("The circle is what the photo shows."), inside=inside) and time.monotonic() < end:
+            again = self.window.find_now(t("Try again"), role="push button", inside=inside)
+            if again:
+                again.do_action(0)
+            time.sleep(0.2)
+
+    def test_a_photo_from_the_camera(self):
+        window, dialog = self.window, t("Take a photo")
+        self.open_member("BERTA")
+        window.press(t("Photo"))
+        window.press(t("Take a photo…"))
+        if not list(pathlib.Path("/dev").glob("video*")):
+            window.find(t("There is no camera"), inside=dialog)
+        self.plug_camera(dialog)
+        window.find(t("The circle is what the photo shows."), inside=dialog)
+        window.keys("space")
+        window.find(t("So the photo will be."), inside=dialog)
+        window.press(t("Again"), inside=dialog)
+        window.find(t("The circle is what the photo shows."), inside=dialog)
+        window.keys("Return")
+        window.find(t("So the photo will be."), inside=dialog)
+        window.keys("Return")
+        self.await_sql("SELECT content_type FROM photos p JOIN users u ON u.id = p.user_id WHERE document_id = 'BERTA'", [["image/jpeg"]])
+        window.await_closed(dialog)
+        server.psql("DELETE FROM photos")
+        window.press(t("Photo"))
+        window.press(t("Take a photo…"))
+        window.find(t("The circle is what the photo shows."), inside=dialog)
+        window.keys("Escape")
+        window.await_closed(dialog)
+        self.assertEqual(server.psql("SELECT count(*) FROM photos"), [["0"]])
+
     def test_a_consent_that_is_withdrawn(self):
         server.psql("INSERT INTO consents (gym_id, user_id, text, recorded_by_id) SELECT gym_id, id, 'Sí', 1 FROM users WHERE document_id = 'ANA'; "
                     "INSERT INTO fingerprints (gym_id, user_id, finger, template_box) SELECT gym_id, id, 1, 'x' FROM users WHERE document_id = 'ANA'")

@@ -12,7 +12,7 @@ def fill_display():
     """For windows that are opened from now on."""
     folder = pathlib.Path(os.environ["XDG_CONFIG_HOME"], "torno")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "settings.ini").write_text("[desk]\nwindow-maximized=true\n", encoding="utf-8")
+    (folder / "settings.ini").write_text("[desk]\nwindow-maximized=true\ncamera='simulated'\n", encoding="utf-8")
 
 
 class Tour:
@@ -84,7 +84,13 @@ class Tour:
         window.press(t("Photo"))
         window.find(t("Choose a photo…"))
         yield "photo-menu"
-        window.keys("Escape")
+        window.press(t("Take a photo…"))
+        window.find(t("The circle is what the photo shows."), inside=t("Take a photo"))
+        yield "camera"
+        window.press(t("Take"), inside=t("Take a photo"))
+        window.find(t("So the photo will be."), inside=t("Take a photo"))
+        yield "camera-taken"
+        self.close_dialog("Take a photo")
         if self.is_admin:
             window.press(t("Erase this person…"))
             window.find(t("Erase for good"))

@@ -31,6 +31,7 @@ static const Key keys[] = {
   { TORNO_SETTING_OFFLINE_HOURS,         "i", "168" },
   { TORNO_SETTING_MEMBER_WINDOW,         "b", "false" },
   { TORNO_SETTING_STATION_AUTOSTART,     "b", "false" },
+  { TORNO_SETTING_CAMERA,                "s", "''" },
   { TORNO_SETTING_PRINTER,               "s", "''" },
   { TORNO_SETTING_PAPER,                 "s", "'roll'" },
 };
