@@ -23,7 +23,6 @@ struct _TornoCameraDialog
   GtkStringList *names;
   GtkStack *button_stack;
   GtkWidget *take_button;
-  GtkWidget *again_button;
   GtkWidget *use_button;
   AdwStatusPage *fault_page;
   GtkWidget *retry_button;
@@ -180,7 +179,6 @@ torno_camera_dialog_class_init (TornoCameraDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, names);
   gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, button_stack);
   gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, take_button);
-  gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, again_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, use_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, fault_page);
   gtk_widget_class_bind_template_child (widget_class, TornoCameraDialog, retry_button);

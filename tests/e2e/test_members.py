@@ -146,7 +146,9 @@ class Members(unittest.TestCase):
         window.press(t("Photo"))
         window.press(t("Take a photo…"))
         window.find(t("The circle is what the photo shows."), inside=dialog)
-        window.keys("Escape")
+        # A link shows somebody else: Berta's picture must not become Ana's photo.
+        ana = server.psql("SELECT id FROM users WHERE document_id = 'ANA'")[0][0]
+        subprocess.run([os.environ["TORNO_CLIENT"], window.process.args[1], f"torno://member/{ana}"], check=True, timeout=60)
         window.await_closed(dialog)
         self.assertEqual(server.psql("SELECT count(*) FROM photos"), [["0"]])
 
