@@ -33,8 +33,9 @@ struct _TornoTillPage
   TornoCart *cart;
   GtkCustomFilter *filter; /* borrowed from found */
   GtkFilterListModel *found;
-  char *text;          /* what is searched for */
-  gboolean adds_first; /* as soon as the products have been read */
+  char *text;            /* what is searched for */
+  gboolean adds_first;   /* as soon as the products have been read */
+  gboolean charges_next; /* as soon as that has been added */
 };
 
 static guint sold_signal, ticket_scanned_signal;
@@ -75,6 +76,8 @@ on_search_changed_cb (TornoTillPage *self)
     return;
   g_free (self->text);
   self->text = g_steal_pointer (&text);
+  /* Who goes on typing has not come to the end. */
+  self->charges_next = FALSE;
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   show_products (self);
 }
@@ -119,17 +122,19 @@ get_first (TornoTillPage *self)
   return g_list_model_get_item (G_LIST_MODEL (self->found), 0);
 }
 
-static void
+static gboolean
 add_first (TornoTillPage *self)
 {
   g_autoptr (TornoProduct) product = get_first (self);
+  gboolean is_added = product != NULL && add_product (self, product);
 
   self->adds_first = FALSE;
-  if (product != NULL && add_product (self, product))
+  if (is_added)
     gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
   /* What was not added stays to be corrected, or to be typed over by the next scan. */
   else
     gtk_editable_select_region (GTK_EDITABLE (self->search_entry), 0, -1);
+  return is_added;
 }
 
 static void
@@ -180,7 +185,12 @@ on_add_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_charge_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  torno_checkout_pane_charge (TORNO_TILL_PAGE (widget)->pane);
+  TornoTillPage *self = TORNO_TILL_PAGE (widget);
+
+  if (self->adds_first)
+    self->charges_next = TRUE;
+  else
+    torno_checkout_pane_charge (self->pane);
 }
 
 static void
@@ -200,9 +210,14 @@ on_back_cb (TornoTillPage *self)
 static void
 on_store_changed_cb (TornoTillPage *self)
 {
+  gboolean charges = self->charges_next;
+
   show_products (self);
-  if (self->adds_first && !torno_product_store_is_loading (self->store))
-    add_first (self);
+  if (!self->adds_first || torno_product_store_is_loading (self->store))
+    return;
+  self->charges_next = FALSE;
+  if (add_first (self) && charges)
+    torno_checkout_pane_charge (self->pane);
 }
 
 static void

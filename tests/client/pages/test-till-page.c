@@ -49,8 +49,9 @@ is_shown (Fixture *fixture, const char *child)
   return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (get_page_child (fixture, "products_stack"))), child);
 }
 
+/* The products are still on their way. */
 static void
-set_up (Fixture *fixture, gconstpointer data)
+open_page (Fixture *fixture, gconstpointer data)
 {
   fixture->server = fake_server_new ();
   fixture->session = fake_server_sign_in (fixture->server);
@@ -59,6 +60,12 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->window = GTK_WINDOW (gtk_window_new ());
   gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->page));
   gtk_window_present (fixture->window);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  open_page (fixture, data);
   fake_await (is_shown (fixture, "list"));
 }
 
@@ -141,6 +148,39 @@ test_whole_name_first (Fixture *fixture, gconstpointer data)
 {
   scan (fixture, "Bar");
   g_assert_cmpstr (get_label (fixture, "total_label"), ==, "$ 1.00");
+}
+
+static void
+charge_by_key (Fixture *fixture)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->page), "till.charge", NULL));
+}
+
+static void
+test_charges_what_comes (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (is_shown (fixture, "loading"));
+  scan (fixture, "Water");
+  charge_by_key (fixture);
+  g_assert_cmpuint (count_posts (fixture), ==, 0);
+  fake_server_answer_next (fixture->server, 200, TICKET);
+  fake_await (find_receipt () != NULL);
+  g_assert_cmpuint (count_posts (fixture), ==, 1);
+  g_assert_nonnull (strstr (fake_server_get_last_body (fixture->server), "\"product_id\":1"));
+  gtk_window_destroy (find_receipt ());
+}
+
+/* Nor what was typed on after the key. */
+static void
+test_charges_nothing_that_does_not_come (Fixture *fixture, gconstpointer data)
+{
+  scan (fixture, "nothing like it");
+  charge_by_key (fixture);
+  if (data != NULL)
+    scan (fixture, data);
+  fake_await (is_shown (fixture, "none-found") || is_shown (fixture, "list"));
+  g_assert_cmpint (can_charge (fixture), ==, data != NULL);
+  g_assert_cmpuint (count_posts (fixture), ==, 0);
 }
 
 static void
@@ -258,6 +298,11 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  g_test_add ("/till/key-charges-what-is-still-to-come", Fixture, NULL, open_page, test_charges_what_comes, tear_down);
+  g_test_add ("/till/key-charges-nothing-that-is-not-found", Fixture, NULL, open_page,
+              test_charges_nothing_that_does_not_come, tear_down);
+  g_test_add ("/till/key-charges-nothing-that-is-typed-after-it", Fixture, "Water", open_page,
+              test_charges_nothing_that_does_not_come, tear_down);
   ADD ("/till/scans", test_scans);
   ADD ("/till/takes-the-whole-name-first", test_whole_name_first);
   ADD ("/till/limits-to-the-stock", test_stock);
