@@ -177,6 +177,7 @@ static const struct
   { "refused-by-the-system", "faulty name=open-refused", TORNO_CAMERA_REFUSED },
   { "unknown", "faulty", TORNO_CAMERA_FAILED },
   { "unplugged", "videotestsrc is-live=true ! identity error-after=3", TORNO_CAMERA_LOST },
+  { "silent", "videotestsrc is-live=true ! capsfilter caps=video/x-raw,framerate=1/60", TORNO_CAMERA_LOST },
   { "ended", "videotestsrc is-live=true num-buffers=3", TORNO_CAMERA_LOST },
   { "not-installed", "torno-nonesrc", TORNO_CAMERA_FAILED },
   { "no-pictures", "audiotestsrc is-live=true", TORNO_CAMERA_FAILED },
