@@ -35,9 +35,11 @@ static const struct { const char *action; const char *keys[3]; } accelerators[] 
   { "win.show-page::reports",   { "<Control>5", NULL } },
   { "win.show-page::admin",     { "<Control>6", NULL } },
   { "win.settings",             { "<Control>comma", NULL } },
+  { "win.sign-out",             { "<Control><Shift>q", NULL } },
   { "win.reload",               { "F5", "<Control>r", NULL } },
   { "win.show-help-overlay",    { "<Control>question", NULL } },
   { "app.help",                 { "F1", NULL } },
+  { "window.close",             { "<Control>w", NULL } },
   { "app.quit",                 { "<Control>q", NULL } },
 };
 /* clang-format on */

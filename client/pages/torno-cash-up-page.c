@@ -12,6 +12,7 @@
 #include "torno-printout-dialog.h"
 #include "torno-shift-report.h"
 #include "torno-shift-store.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -354,6 +355,11 @@ torno_cash_up_page_init (TornoCashUpPage *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->none_page, "<Control>o", "cash.open");
+  torno_shortcut_add (self->current_box, "<Control>plus|<Control>KP_Add", "cash.pay-in");
+  torno_shortcut_add (self->current_box, "<Control>minus|<Control>KP_Subtract", "cash.pay-out");
+  torno_shortcut_add (self->current_box, "<Control>p", "cash.report");
+  torno_shortcut_add (self->current_box, "<Control><Shift>k", "cash.close");
 }
 
 /**

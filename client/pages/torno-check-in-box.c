@@ -8,6 +8,7 @@
 #include "torno-error.h"
 #include "torno-form.h"
 #include "torno-once-key.h"
+#include "torno-shortcut.h"
 #include "torno-visit.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,6 +18,7 @@ struct _TornoCheckInBox
   AdwBin parent_instance;
 
   GtkWidget *check_in_button;
+  GtkWidget *renew_button;
   GtkRevealer *result_revealer;
   GtkWidget *result_box;
   GtkImage *result_icon;
@@ -217,6 +219,7 @@ torno_check_in_box_class_init (TornoCheckInBoxClass *klass)
   signals[UNFREEZE]
       = g_signal_new ("unfreeze", TORNO_TYPE_CHECK_IN_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-check-in-box.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, renew_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, check_in_button);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, result_revealer);
   gtk_widget_class_bind_template_child (widget_class, TornoCheckInBox, result_box);
@@ -238,6 +241,8 @@ torno_check_in_box_init (TornoCheckInBox *self)
 {
   self->once = torno_once_key_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->check_in_button, "<Control>i", NULL);
+  torno_shortcut_add (self->renew_button, "<Control>l", NULL);
 }
 
 /**

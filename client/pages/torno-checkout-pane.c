@@ -16,6 +16,7 @@
 #include "torno-money.h"
 #include "torno-once-key.h"
 #include "torno-receipt.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -320,6 +321,11 @@ torno_checkout_pane_init (TornoCheckoutPane *self)
   self->once = torno_once_key_new ();
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (GTK_WIDGET (self->buyer_button), "<Control>b", NULL);
+  torno_shortcut_add (self->clear_button, "<Control><Shift>e", NULL);
+  torno_shortcut_add (GTK_WIDGET (self->cash_button), "<Alt>1", NULL);
+  torno_shortcut_add (GTK_WIDGET (self->transfer_button), "<Alt>2", NULL);
+  torno_shortcut_add (GTK_WIDGET (self->card_button), "<Alt>3", NULL);
   torno_form_prepare_row (self->given_row);
   torno_form_name_widget (self->back_button, _ ("Back to the products"));
   torno_form_name_widget (self->clear_button, _ ("Empty the cart"));

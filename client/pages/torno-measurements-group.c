@@ -10,6 +10,7 @@
 #include "torno-measure.h"
 #include "torno-measurement-dialog.h"
 #include "torno-progress-sheet.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,6 +21,7 @@ struct _TornoMeasurementsGroup
   AdwActionRow *empty_row;
   AdwComboRow *period_row;
   GtkWidget *sheet_button;
+  GtkWidget *add_button;
   AdwComboRow *measure_row;
   GtkWidget *chart_row;
   TornoChart *chart;
@@ -289,6 +291,7 @@ torno_measurements_group_class_init (TornoMeasurementsGroupClass *klass)
   g_type_ensure (TORNO_TYPE_CHART);
   G_OBJECT_CLASS (klass)->dispose = torno_measurements_group_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-measurements-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, add_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, empty_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, measure_row);
   gtk_widget_class_bind_template_child (widget_class, TornoMeasurementsGroup, period_row);
@@ -309,6 +312,8 @@ static void
 torno_measurements_group_init (TornoMeasurementsGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->add_button, "<Control>m", NULL);
+  torno_shortcut_add (GTK_WIDGET (self), "<Control>p", "measurements.print");
   torno_form_name_widget (GTK_WIDGET (self->measure_row), _ ("Measure"));
   torno_form_name_widget (GTK_WIDGET (self->period_row), _ ("Period"));
   torno_form_name_widget (self->sheet_button, _ ("Progress sheet"));

@@ -5,6 +5,7 @@
 
 #include "torno-measurements-group.h"
 #include "torno-record-group.h"
+#include "torno-shortcut.h"
 #include "torno-visits-group.h"
 
 #include <glib/gi18n-lib.h>
@@ -86,6 +87,7 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
   gtk_widget_set_valign (self->sell_button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->sell_button, "flat");
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->lists[BOUGHT]), self->sell_button);
+  torno_shortcut_add (self->sell_button, "<Control>b", NULL);
   g_signal_connect_object (self->measurements, "changed", G_CALLBACK (on_measured_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->lists[0], "changed", G_CALLBACK (on_history_changed_cb), self, G_CONNECT_SWAPPED);
 }

@@ -14,6 +14,7 @@
 #include "torno-plan-banner.h"
 #include "torno-record-dialog.h"
 #include "torno-renew-dialog.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -29,6 +30,7 @@ struct _TornoMemberPage
   TornoCheckInBox *check_in_box;
   AdwActionRow *finger_row;
   GtkWidget *enroll_button;
+  GtkWidget *edit_button;
   GtkWidget *withdraw_button;
   GtkWidget *medical_box;
   GtkWidget *erase_button;
@@ -252,6 +254,7 @@ torno_member_page_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, edit_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, back_button);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, stack);
   gtk_widget_class_bind_template_child (widget_class, TornoMemberPage, failed_page);
@@ -307,6 +310,8 @@ torno_member_page_init (TornoMemberPage *self)
 {
   self->member = torno_member_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->edit_button, "<Control>e", NULL);
+  torno_shortcut_add (self->enroll_button, "<Control>h", NULL);
   torno_form_name_widget (self->back_button, _ ("Back to the list"));
 }
 

@@ -10,6 +10,7 @@
 #endif
 #include "torno-error.h"
 #include "torno-form.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -231,6 +232,7 @@ static void
 torno_member_photo_init (TornoMemberPhoto *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->menu_button, "<Control><Shift>p", NULL);
   torno_form_name_widget (self->menu_button, _ ("Photo"));
 }
 

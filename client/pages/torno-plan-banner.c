@@ -6,6 +6,7 @@
 #include "torno-api-json.h"
 #include "torno-error.h"
 #include "torno-once-key.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -183,6 +184,8 @@ torno_plan_banner_init (TornoPlanBanner *self)
 {
   self->once = torno_once_key_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->freeze_button, "<Control><Shift>f", NULL);
+  torno_shortcut_add (self->unfreeze_button, "<Control><Shift>f", NULL);
 }
 
 /**

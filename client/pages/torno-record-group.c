@@ -7,6 +7,7 @@
 #include "torno-form.h"
 #include "torno-record-dialog.h"
 #include "torno-record-window.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -272,6 +273,7 @@ torno_record_group_new (TornoSession *session, const TornoRecordKind *kind)
 
       g_signal_connect_object (button, "clicked", G_CALLBACK (on_add_cb), self, G_CONNECT_SWAPPED);
       adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self), button);
+      torno_shortcut_add (button, "<Control><Shift>n", NULL);
     }
   return self;
 }

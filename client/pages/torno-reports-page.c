@@ -11,6 +11,7 @@
 #include "torno-report-filter.h"
 #include "torno-report-lines.h"
 #include "torno-report-printout.h"
+#include "torno-shortcut.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -37,6 +38,7 @@ struct _TornoReportsPage
   TornoReportFilter *filter;
   GtkWidget *spinner;
   GtkWidget *print_button;
+  GtkWidget *pdf_button;
   GtkLabel *fault_label;
   GtkSpinButton *retention_days;
   GtkSpinButton *expiring_days;
@@ -277,6 +279,7 @@ torno_reports_page_class_init (TornoReportsPageClass *klass)
   g_type_ensure (TORNO_TYPE_REPORT_FILTER);
   G_OBJECT_CLASS (klass)->dispose = torno_reports_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/torno/Torno/pages/torno-reports-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, pdf_button);
   gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, filter);
   gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, TornoReportsPage, print_button);
@@ -355,6 +358,8 @@ static void
 torno_reports_page_init (TornoReportsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->print_button, "<Control>p", NULL);
+  torno_shortcut_add (self->pdf_button, "<Control>s", NULL);
   g_signal_connect (self, "map", G_CALLBACK (torno_reports_page_reload), NULL);
   torno_form_name_widget (self->print_button, _ ("Print"));
   torno_form_name_widget (GTK_WIDGET (self->retention_days), _ ("Days without a visit"));

@@ -8,6 +8,7 @@
 #include "torno-printout-dialog.h"
 #include "torno-receipt.h"
 #include "torno-reversal-dialog.h"
+#include "torno-shortcut.h"
 #include "torno-ticket-list.h"
 #include "torno-ticket-row.h"
 
@@ -205,6 +206,8 @@ static void
 torno_tickets_page_init (TornoTicketsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  torno_shortcut_add (self->before_button, "<Alt>Left", NULL);
+  torno_shortcut_add (self->after_button, "<Alt>Right", NULL);
   torno_form_name_widget (self->before_button, _ ("The day before"));
   torno_form_name_widget (self->after_button, _ ("The day after"));
   torno_form_name_widget (GTK_WIDGET (self->search_entry), _ ("Search tickets"));

@@ -95,6 +95,14 @@ class Members(unittest.TestCase):
         window.find("Clara Inactiva")
         self.assertIsNone(window.find_now("Berta Vencida"))
 
+    def test_keys_of_the_profile(self):
+        self.open_member("ANA")
+        for keys, title in (("ctrl+e", "Edit member"), ("ctrl+h", "Enrol fingerprint"), ("ctrl+l", "Renew plan"), ("ctrl+m", "New measurement")):
+            self.window.keys(keys)
+            self.await_window(t(title))
+            self.window.keys("Escape")
+            self.window.await_closed(t(title))
+
     def test_a_photo_from_a_file(self):
         picture = pathlib.Path(desktop.folder, "ana.png")
         subprocess.run(["convert", "-size", "1600x900", "plasma:red-blue", str(picture)], check=True)
