@@ -34,11 +34,19 @@ struct _TornoReportFilter
   GCancellable *cancellable;
   GArray *gym_ids; /* of gint64, in the order of the choices; 0: all */
   GArray *trainer_ids;
+  char *dates; /* that were typed when the filter changed last */
 };
 
 static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (TornoReportFilter, torno_report_filter, ADW_TYPE_BIN)
+
+static char *
+join_dates (TornoReportFilter *self)
+{
+  return g_strjoin ("/", gtk_editable_get_text (GTK_EDITABLE (self->start_entry)),
+                    gtk_editable_get_text (GTK_EDITABLE (self->end_entry)), NULL);
+}
 
 static void
 on_chosen_cb (TornoReportFilter *self)
@@ -47,8 +55,20 @@ on_chosen_cb (TornoReportFilter *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->start_entry), is_own);
   gtk_widget_set_visible (GTK_WIDGET (self->end_entry), is_own);
+  g_free (self->dates);
+  self->dates = join_dates (self);
   if (self->session != NULL)
     g_signal_emit (self, changed_signal, 0);
+}
+
+/* Whoever types a date and goes on with Tab means it as much as with Enter. */
+static void
+on_left_cb (TornoReportFilter *self)
+{
+  g_autofree char *dates = join_dates (self);
+
+  if (g_strcmp0 (dates, self->dates) != 0)
+    on_chosen_cb (self);
 }
 
 /* Fills a choice with "all" and what was answered. */
@@ -120,6 +140,7 @@ torno_report_filter_dispose (GObject *object)
 static void
 torno_report_filter_finalize (GObject *object)
 {
+  g_free (TORNO_REPORT_FILTER (object)->dates);
   g_array_unref (TORNO_REPORT_FILTER (object)->gym_ids);
   g_array_unref (TORNO_REPORT_FILTER (object)->trainer_ids);
   G_OBJECT_CLASS (torno_report_filter_parent_class)->finalize (object);
@@ -140,6 +161,7 @@ torno_report_filter_class_init (TornoReportFilterClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TornoReportFilter, trainer_choice);
   gtk_widget_class_bind_template_child (widget_class, TornoReportFilter, own_label);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_left_cb);
   changed_signal
       = g_signal_new ("changed", TORNO_TYPE_REPORT_FILTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -151,6 +173,7 @@ torno_report_filter_init (TornoReportFilter *self)
   self->gym_ids = g_array_new (FALSE, TRUE, sizeof (gint64));
   self->trainer_ids = g_array_new (FALSE, TRUE, sizeof (gint64));
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->dates = join_dates (self);
   torno_form_name_widget (GTK_WIDGET (self->period_choice), _ ("Period"));
   torno_form_name_widget (GTK_WIDGET (self->start_entry), _ ("From, as in 2026-01-31"));
   torno_form_name_widget (GTK_WIDGET (self->end_entry), _ ("Until"));

@@ -242,7 +242,7 @@ class Paper(unittest.TestCase):
             entry = self.window.find(t(label), inside=page)
             self.window.type(t(label), day, inside=page)
         self.window.click(entry)
-        self.window.keys("Return")
+        self.window.keys("Tab")
         self.window.find(f"{in_all}: {write_money(0)}", inside=page)
         self.window.find(t("Chart of revenue: nothing came in"), inside=page)
         self.window.screenshot("paper-filter")
