@@ -1,17 +1,39 @@
-"""No link of the documents leads nowhere: in Markdown to a file of the tree, in the manuals to a page or a heading."""
+"""No link of the documents leads nowhere: in Markdown to a file of the tree, in the manuals to a page or a heading. What the
+manuals name of the interface is there."""
 
+import gettext
 import html.parser
 import os
 import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 import tap
 
 ROOT = pathlib.Path(__file__).parents[2]
 HTML = pathlib.Path(os.environ["TORNO_DOCS"])
+
+
+def read_texts():
+    """Those of the interface, per language, as simplify() leaves them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "es.mo")
+        subprocess.run(["msgfmt", "-o", path, ROOT / "po" / "es.po"], check=True)
+        with path.open("rb") as file:
+            catalog = gettext.GNUTranslations(file)._catalog
+    texts = {"en": [key if isinstance(key, str) else key[0] for key in catalog], "es": list(catalog.values())}
+    for path in (ROOT / "data").glob("*.desktop"):
+        for lang, name in re.findall(r"^Name(?:\[(es)\])?=(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+            texts[lang or "en"].append(name)
+    return {lang: [simplify(text) for text in of_lang] for lang, of_lang in texts.items()}
+
+
+def simplify(text):
+    """Without what is filled in, and without punctuation."""
+    return " ".join(re.sub(r"[…_:.“”«»]|%\d?\$?[sudl]+|\d+", " ", text).lower().split())
 
 
 class Page(html.parser.HTMLParser):
@@ -65,6 +87,25 @@ class LinksTest(unittest.TestCase):
         for chapter in chapters:
             for name, _, heading in (address.partition("#") for address in chapter):
                 self.assertIn(heading, pages[name].ids, chapter)
+
+    def test_names_of_the_interface(self):
+        """What is bold or slanted in the manuals is said by the interface, or begins or ends a text of it."""
+        texts, n_marks = read_texts(), 0
+        for path in (ROOT / "docs").glob("*-??.md"):
+            for bold, slanted in re.findall(r"\*\*([^*]+)\*\*|\*([^*]+)\*", path.read_text(encoding="utf-8")):
+                n_marks += 1
+                wanted = re.compile(rf"(?<!\w){re.escape(simplify(bold or slanted))}(?!\w)")
+                self.assertTrue(any(map(wanted.search, texts[path.stem[-2:]])), f"{path.name}: {bold or slanted}")
+        self.assertGreater(n_marks, 100)
+
+    def test_keys_of_the_interface(self):
+        bound = (ROOT / "client" / "pages" / "torno-shortcuts.ui").read_text(encoding="utf-8").replace("&lt;", "<").replace("&gt;", ">")
+        bound += (ROOT / "client" / "torno-application.c").read_text(encoding="utf-8")
+        names = {"Enter": "Return", ",": "comma", "?": "question", "+": "plus", "-": "minus"}
+        for path in (ROOT / "docs").glob("*-??.md"):
+            for shift, key in re.findall(r"<kbd>Ctrl</kbd>\+(<kbd>(?:Shift|Mayús)</kbd>\+)?<kbd>([^<]+)</kbd>", path.read_text(encoding="utf-8")):
+                keys = "<Control>" + "<Shift>" * bool(shift) + names.get(key, key.lower())
+                self.assertRegex(bound, rf"[\">]{re.escape(keys)}[\"<]", f"{path.name}: {key}")
 
     def test_every_command_of_the_server_is_in_its_man_page(self):
         page = (ROOT / "data" / "man" / "torno-server.8").read_text(encoding="utf-8").replace("\\-", "-")
