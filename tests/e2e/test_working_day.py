@@ -305,8 +305,16 @@ class WorkingDay(unittest.TestCase):
             *self.list_payments(books), self.figure("In all", self.sum_all(books)),
             *(f"{name}: {write_money(cents)}" for name, *_, cents in products + plans),
             *(t("Units: %d · Sales: %d") % (n, n_sales) for _, n_sales, n, _ in products),
-            t("%s · %u").replace("%u", "%d") % (t("Visits by weekday and hour"), N_MEMBERS)])
+            t("%s · %u").replace("%u", "%d") % (t("Visits by weekday and hour"), N_MEMBERS), self.describe_visits(books)])
         self.window.screenshot("day-reports")
+
+    def describe_visits(self, books):
+        """The chart of visits in words, which are of its busiest hour; the hours that it draws are those of the books."""
+        visits = [[row["weekday"], row["hour"], row["visits"]] for row in self.call("GET", "/reports/visits")]
+        self.assertEqual(visits, books.list_visits())
+        day, hour, most = max(visits, key=lambda row: row[2])
+        text = t("Chart of visits: the most, %u, on %s at %u").replace("%u", "%d")
+        return text % (most, t("Mon Tue Wed Thu Fri Sat Sun").split()[day - 1], hour)
 
     def check_z_report(self, books, counted, text):
         """`text`: the lines of the paper."""
