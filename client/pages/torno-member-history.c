@@ -88,6 +88,9 @@ add_groups (TornoMemberHistory *self, TornoSession *session)
   gtk_widget_add_css_class (self->sell_button, "flat");
   adw_preferences_group_set_header_suffix (ADW_PREFERENCES_GROUP (self->lists[BOUGHT]), self->sell_button);
   torno_shortcut_add (self->sell_button, "<Control>b", NULL);
+  /* The server keeps the others' sales from a trainer: an empty list must not say that the member never bought. */
+  if (!torno_session_is_admin (session))
+    adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->lists[BOUGHT]), _ ("What you sold"));
   g_signal_connect_object (self->measurements, "changed", G_CALLBACK (on_measured_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->lists[0], "changed", G_CALLBACK (on_history_changed_cb), self, G_CONNECT_SWAPPED);
 }

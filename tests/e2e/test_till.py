@@ -137,6 +137,7 @@ class Till(unittest.TestCase):
         history = self.window.find("TornoMemberHistory")
         self.window.find(f"1 × {BAR}", inside=history)
         self.window.find("$ 6.375,43", inside=history)
+        self.window.find(t("What you sold"), inside=history)
         self.window.screenshot("member-bought")
         self.window.press(t("Sell…"), role="push button", inside=history)
         self.window.find(t("Found"), inside=pane)
